@@ -1,0 +1,205 @@
+"""Findings: what is wrong with data or definitions, as records with a place, a code and a way out.
+
+One shape serves both worlds: a cell of a provider's workbook and a line of an indicator definition.
+Texts live in `codes/*.yaml`, one file per family, in both languages; a finding holds only the code and the
+values that the text needs, so that it can be said in Czech to a provider and in English in a log.
+
+Families: V1 files, V2 shape of sheets, V3 cells, V4 content, D1-D5 definitions, R1 results, S1 store.
+"""
+
+from __future__ import annotations
+
+import enum
+import re
+from collections.abc import Iterable, Mapping  # noqa: TC003 - pydantic and dataclasses read them
+from dataclasses import dataclass, field, fields
+from functools import cache
+from pathlib import Path
+from typing import Any, Self
+
+import yaml
+
+from sluzby_eval.i18n import Language, pick
+
+CODES_DIR = Path(__file__).parent / "codes"
+
+
+class Severity(enum.StrEnum):
+    """How much a finding matters.
+
+    error: the cell, row or file is not used until it is mended; the rest goes on.
+    warning: the value is used, somebody should look.
+    info: worth knowing; nothing to do.
+    """
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+    @property
+    def weight(self) -> int:
+        """0 for error, 1 for warning, 2 for info: the order of lists."""
+        return list(Severity).index(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a finding points: a cell of a sheet, or a line and column of a text file.
+
+    >>> str(Place(file="domov_a.xlsx", sheet="Náklady", cell="D17"))
+    'domov_a.xlsx [Náklady!D17]'
+    >>> str(Place(file="cost_per_bed.yaml", line=7, column=3))
+    'cost_per_bed.yaml:7:3'
+    """
+
+    file: str
+    sheet: str | None = None
+    cell: str | None = None  # "D17", or a range "D17:D80"
+    line: int | None = None
+    column: int | None = None
+
+    def __str__(self) -> str:
+        if self.sheet is not None or self.cell is not None:
+            address = "!".join(part for part in (self.sheet, self.cell) if part)
+            return f"{self.file} [{address}]"
+        return ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Code:
+    """One entry of the catalogue of codes: what is checked, why, an example, how to mend it."""
+
+    code: str
+    severity: Severity
+    message: Mapping[str, str]  # may name args in braces: {value}, {expected}, {suggestion}, ...
+    what: Mapping[str, str]
+    why: Mapping[str, str]
+    example: Mapping[str, str]
+    fix: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that is wrong, with everything a person needs to mend it."""
+
+    code: str
+    place: Place
+    args: Mapping[str, object] = field(default_factory=dict)
+    severity: Severity | None = None  # None = the severity of the catalogue
+    provider: str | None = None
+    service: str | None = None
+    value: str | None = None  # as typed
+    expected: str | None = None
+
+    @property
+    def level(self) -> Severity:
+        """Return the severity in force."""
+        return self.severity or catalogue()[self.code].severity
+
+    def message(self, language: Language | None = None) -> str:
+        """Say what is wrong, in one sentence."""
+        return self._fill(pick(catalogue()[self.code].message, language))
+
+    def fix(self, language: Language | None = None) -> str:
+        """Say how to mend it."""
+        return self._fill(pick(catalogue()[self.code].fix, language))
+
+    def _fill(self, text: str) -> str:
+        known = {"value": self.value, "expected": self.expected, "service": self.service, **self.args}
+        return re.sub(
+            r"\{(\w+)\}", lambda match: str(known[match[1]]) if known.get(match[1]) is not None else "–", text
+        )
+
+    def as_record(self, language: Language | None = None) -> dict[str, Any]:
+        """Flatten to one row of a table or one object of JSON."""
+        place = {item.name: getattr(self.place, item.name) for item in fields(self.place)}
+        return {
+            "code": self.code,
+            "severity": self.level.value,
+            **place,
+            "provider": self.provider,
+            "service": self.service,
+            "value": self.value,
+            "expected": self.expected,
+            "message": self.message(language),
+            "fix": self.fix(language),
+        }
+
+    @classmethod
+    def suggestion(cls, text: str, known: Iterable[str]) -> str | None:
+        """Guess what was meant, without case and diacritics.
+
+        >>> Finding.suggestion("bed_days_usd", ["bed_days_used", "beds"])
+        'bed_days_used'
+        """
+        from difflib import get_close_matches
+
+        from sluzby_eval.czech import fold
+
+        folded = {fold(name): name for name in known}
+        close = get_close_matches(fold(text), folded, n=1, cutoff=0.6)
+        return folded[close[0]] if close else None
+
+
+@cache
+def catalogue() -> Mapping[str, Code]:
+    """Load the catalogue of codes."""
+    entries: dict[str, Code] = {}
+    for path in sorted(CODES_DIR.glob("*.yaml")):
+        loaded = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+        for code, entry in loaded.items():
+            if code in entries:
+                raise ValueError(f"{path.name}: code {code} is defined twice")
+            entries[code] = Code(code=code, severity=Severity(entry.pop("severity")), **entry)
+    return entries
+
+
+def worst(findings: Iterable[Finding]) -> Severity | None:
+    """Return the heaviest severity among findings, or None where there are none."""
+    return min((finding.level for finding in findings), key=lambda level: level.weight, default=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingGroup:
+    """The same fault in neighbouring cells, told once."""
+
+    first: Finding
+    cells: str | None  # "D4:D9, D12"
+    count: int
+
+    @classmethod
+    def of(cls, findings: Iterable[Finding]) -> list[Self]:
+        """Group findings of one code, file, sheet and column; errors first, then as in the sheet."""
+        groups: dict[tuple[object, ...], list[Finding]] = {}
+        for finding in findings:
+            place = finding.place
+            letters, _ = _split_cell(place.cell)
+            key = (finding.level.weight, finding.code, place.file, place.sheet, letters, place.line)
+            groups.setdefault(key, []).append(finding)
+        return [
+            cls(first=members[0], cells=_ranges(members), count=len(members))
+            for _, members in sorted(groups.items(), key=lambda item: tuple(str(part) for part in item[0]))
+        ]
+
+
+def _split_cell(cell: str | None) -> tuple[str, int]:
+    match = re.fullmatch(r"([A-Z]+)(\d+)", cell or "")
+    return (match[1], int(match[2])) if match else (cell or "", 0)
+
+
+def _ranges(findings: list[Finding]) -> str | None:
+    cells = sorted({_split_cell(finding.place.cell) for finding in findings if finding.place.cell})
+    if not cells:
+        return None
+    runs: list[list[tuple[str, int]]] = []
+    for letters, row in cells:
+        if row and runs and runs[-1][-1] == (letters, row - 1):
+            runs[-1].append((letters, row))
+        else:
+            runs.append([(letters, row)])
+    return ", ".join(_run_text(run) for run in runs)
+
+
+def _run_text(run: list[tuple[str, int]]) -> str:
+    start, end = ("".join(str(part) for part in cell if part) for cell in (run[0], run[-1]))
+    return start if start == end else f"{start}:{end}"

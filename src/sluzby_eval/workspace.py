@@ -1,0 +1,135 @@
+"""The workspace: a folder with `sluzby.toml`, its data, inbox and outputs; and the files that ship with us.
+
+A folder `indicators/`, `layouts/`, `reports/` or `rules/` in the workspace goes before the shipped one: a file of
+the same name replaces the shipped file, any other is added.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import pydantic
+
+from sluzby_eval.errors import UsageError
+from sluzby_eval.i18n import Language, _  # noqa: TC001 - pydantic reads Language
+
+CONFIG_NAME = "sluzby.toml"
+Folder = Literal["indicators", "layouts", "reports", "rules", "sample_data"]
+
+
+class _Section(pydantic.BaseModel):
+    model_config = pydantic.ConfigDict(extra="forbid", frozen=True)
+
+
+class Evaluation(_Section):
+    """`[evaluation]`: which statements are evaluated, and against which population."""
+
+    version: Literal["plan", "adjusted", "preliminary", "final"] = "final"
+    years: tuple[int, ...] = ()  # empty = all years in the dataset
+    minimum_coverage: float = pydantic.Field(default=0.8, ge=0, le=1)
+    minimum_peers: int = pydantic.Field(default=5, ge=3)
+    population_date: str | None = None  # ISO date; None = the latest at or before the end of the year
+
+
+class Run(_Section):
+    """`[run]`: what the nightly run does."""
+
+    inbox: str = "inbox"
+    reports: tuple[str, ...] = ("kraj",)
+    formats: tuple[str, ...] = ("html", "xlsx")
+
+
+class Config(_Section):
+    """Everything that `sluzby.toml` may say."""
+
+    name: str = ""
+    language: Language = "cs"
+    region: str | None = None  # code of the area at the top of the territory; None = all
+    indicators: Literal["shipped", "own"] = "shipped"  # own = only those of the workspace
+    territory: Literal["shipped", "own"] = "shipped"  # own = only the areas that were imported
+    evaluation: Evaluation = Evaluation()
+    run: Run = Run()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workspace:
+    """A folder that holds one dataset and what is made of it."""
+
+    root: Path
+    config: Config
+
+    @property
+    def data(self) -> Path:
+        """The dataset (see `sluzby_eval.store`)."""
+        return self.root / "data"
+
+    @property
+    def out(self) -> Path:
+        """Where reports go."""
+        return self.root / "out"
+
+    @property
+    def inbox(self) -> Path:
+        """Where the nightly run looks for new files."""
+        return self.root / self.config.run.inbox
+
+    @property
+    def results(self) -> Path:
+        """The long table of the last evaluation."""
+        return self.data / "results" / "results.parquet"
+
+    def files(self, folder: Folder, suffix: str = ".yaml") -> list[tuple[Path, str]]:
+        """List the declarative files in force, workspace before shipped, as (path, name to show), sorted."""
+        own = self.root / folder
+        use_shipped = folder != "indicators" or self.config.indicators == "shipped"
+        found = _by_name(shipped(folder), suffix, prefix=folder) if use_shipped else {}
+        if own.resolve() != shipped(folder).resolve():
+            found |= _by_name(own, suffix, prefix=folder)
+        return [found[key] for key in sorted(found)]
+
+
+def _by_name(folder: Path, suffix: str, *, prefix: str) -> dict[str, tuple[Path, str]]:
+    return {
+        path.name: (path, f"{prefix}/{path.relative_to(folder).as_posix()}")
+        for path in sorted(folder.rglob(f"*{suffix}"))
+    }
+
+
+def shipped(folder: Folder) -> Path:
+    """Return a folder of declarative files that ships with the package."""
+    inside = Path(__file__).parent / "_shipped" / folder
+    return inside if inside.is_dir() else Path(__file__).parents[2] / folder
+
+
+def open_workspace(start: Path | None = None) -> Workspace:
+    """Open a workspace: the folder given, else the nearest parent with `sluzby.toml`, else the current folder.
+
+    Raises:
+        UsageError: the folder does not exist, or `sluzby.toml` says something that is not understood.
+    """
+    if start is not None:
+        if not start.is_dir():
+            raise UsageError(_("There is no folder {path}.").format(path=start))
+        root = start.resolve()
+    else:
+        here = Path.cwd()
+        root = next((folder for folder in (here, *here.parents) if (folder / CONFIG_NAME).is_file()), here)
+    return Workspace(root=root, config=read_config(root / CONFIG_NAME))
+
+
+def read_config(path: Path) -> Config:
+    """Read `sluzby.toml`; a missing file means the defaults."""
+    if not path.is_file():
+        return Config()
+    try:
+        return Config.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(_("{path} cannot be read: {cause}").format(path=path, cause=error)) from error
+    except pydantic.ValidationError as error:
+        causes = "; ".join(
+            ".".join(str(part) for part in item["loc"]) + ": " + item["msg"] for item in error.errors()
+        )
+        raise UsageError(_("{path} is not understood: {cause}").format(path=path, cause=causes)) from error

@@ -1,0 +1,20 @@
+"""Fixtures for the whole suite."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+SHARED = Path(__file__).parents[2] / "shared"
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Return the folder of real files beside the project; in CI its absence is a failure."""
+    if not SHARED.is_dir():
+        if os.environ.get("CI"):
+            pytest.fail("the shared folder with real files is missing")
+        pytest.skip("the shared folder with real files is not here")
+    return SHARED
