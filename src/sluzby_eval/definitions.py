@@ -131,7 +131,7 @@ class _Reader:
             return self._mapping(node, trail)
         if isinstance(node, yaml.SequenceNode):
             return [self._value(item, (*trail, index)) for index, item in enumerate(node.value)]
-        plain = node.style is None  # not quoted, not a block
+        plain = not node.style  # not quoted, not a block (the C loader says "", the Python one None)
         return None if plain and node.value in {"", "~", "null"} else node.value
 
     def _mapping(self, node: yaml.MappingNode, trail: Trail) -> dict[str, Any]:

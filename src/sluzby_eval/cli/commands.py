@@ -1,0 +1,62 @@
+"""The table of commands: name, module and one line of help, known without importing any of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sluzby_eval.cli.texts import mark
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One command, or a group of commands (which has no module)."""
+
+    path: tuple[str, ...]
+    module: str | None
+    help: str
+
+
+COMMANDS: tuple[Entry, ...] = (
+    Entry(("init",), "sluzby_eval.cli.init", mark("Make a new workspace.")),
+    Entry(("demo",), "sluzby_eval.cli.demo", mark("Try everything on sample data.")),
+    Entry(("template",), "sluzby_eval.cli.template", mark("Make a workbook to send to providers.")),
+    Entry(("import",), "sluzby_eval.cli.import_", mark("Read, check and keep files.")),
+    Entry(("data",), None, mark("What is in the dataset.")),
+    Entry(
+        ("data", "status"),
+        "sluzby_eval.cli.data_status",
+        mark("Show who has sent what, who has not, and what changed."),
+    ),
+    Entry(("data", "log"), "sluzby_eval.cli.data_log", mark("Show the history of the dataset.")),
+    Entry(
+        ("data", "verify"),
+        "sluzby_eval.cli.data_verify",
+        mark("Check every stored file against its checksum."),
+    ),
+    Entry(("evaluate",), "sluzby_eval.cli.evaluate", mark("Compute every indicator at every level.")),
+    Entry(("show",), "sluzby_eval.cli.show", mark("Show one indicator as a table.")),
+    Entry(
+        ("explain",),
+        "sluzby_eval.cli.explain",
+        mark("Take one number apart, down to the cells it comes from."),
+    ),
+    Entry(("report",), None, mark("Reports as files.")),
+    Entry(("report", "build"), "sluzby_eval.cli.report_build", mark("Write reports.")),
+    Entry(("report", "list"), "sluzby_eval.cli.report_list", mark("List the reports that can be written.")),
+    Entry(
+        ("check",), "sluzby_eval.cli.check", mark("Check the definitions of indicators, layouts and reports.")
+    ),
+    Entry(("codes",), "sluzby_eval.cli.codes", mark("Explain a code of a finding.")),
+    Entry(("run",), "sluzby_eval.cli.run", mark("Import, evaluate and report in one go, for cron.")),
+)
+
+
+def find(path: tuple[str, ...]) -> Entry | None:
+    """Return the entry of a path such as ("data", "status")."""
+    return next((entry for entry in COMMANDS if entry.path == path), None)
+
+
+def names(prefix: tuple[str, ...]) -> list[str]:
+    """List the names right under a group, in the order of the table."""
+    depth = len(prefix) + 1
+    return [entry.path[-1] for entry in COMMANDS if len(entry.path) == depth and entry.path[:-1] == prefix]

@@ -1,0 +1,110 @@
+"""`sluzby-eval evaluate`: every indicator at every level."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sluzby_eval.cli import choices
+from sluzby_eval.cli.findings_view import count, summary, write_groups
+from sluzby_eval.cli.lazy import SluzbyCommand, command_app
+from sluzby_eval.cli.output import Column, write_json, write_table
+from sluzby_eval.cli.session import session_of
+from sluzby_eval.cli.stored import compute_and_store, head_of
+from sluzby_eval.cli.texts import mark
+from sluzby_eval.findings import Severity, worst
+from sluzby_eval.i18n import _, current_language
+from sluzby_eval.reporting.format import Format
+from sluzby_eval.workspace import open_workspace
+
+if TYPE_CHECKING:
+    from sluzby_eval.cli.session import Session
+    from sluzby_eval.cli.stored import Computed
+    from sluzby_eval.workspace import Workspace
+
+app = command_app()
+
+
+@app.command(
+    cls=SluzbyCommand, epilog="sluzby-eval evaluate\nsluzby-eval evaluate --year 2025 --version plan"
+)
+def evaluate(
+    context: typer.Context,
+    year: Annotated[
+        list[int] | None, typer.Option(help=mark("Only this year; may be given several times."))
+    ] = None,
+    version: Annotated[
+        str | None, typer.Option(help=mark("Version of the statements: plan, adjusted, preliminary, final."))
+    ] = None,
+) -> int:
+    """Compute every indicator at every level."""
+    session = session_of(context)
+    workspace = open_workspace(session.folder)
+    chosen = choices.version(version) or workspace.config.evaluation.version
+    snapshot = head_of(workspace)
+    with session.working(_("Evaluating")):
+        computed = compute_and_store(workspace, snapshot, version=chosen, years=year)
+    if session.json:
+        _write_json(workspace, computed)
+    else:
+        _write_text(session, workspace, computed)
+    return 1 if worst(computed.findings) is Severity.ERROR else 0
+
+
+def _status_counts(computed: Computed) -> list[tuple[str, int]]:
+    counted = computed.frame.group_by("level", "status").len().sort("level", "status")
+    totals: dict[str, int] = {}
+    for _level, status, number in counted.iter_rows():
+        totals[status] = totals.get(status, 0) + number
+    return sorted(totals.items(), key=lambda item: -item[1])
+
+
+def _write_json(workspace: Workspace, computed: Computed) -> None:
+    write_json(
+        "evaluate",
+        {
+            "snapshot": computed.snapshot.id,
+            "version": computed.version,
+            "years": computed.frame["year"].unique().sort().to_list(),
+            "indicators": computed.frame["indicator"].n_unique(),
+            "levels": computed.frame["level"].unique().sort().to_list(),
+            "rows": computed.frame.height,
+            "statuses": dict(_status_counts(computed)),
+            "counts": count(computed.findings),
+            "findings": [finding.as_record() for finding in computed.findings],
+            "results": workspace.results,
+        },
+    )
+
+
+def _write_text(session: Session, workspace: Workspace, computed: Computed) -> None:
+    words = Format(current_language())
+    frame = computed.frame
+    years = ", ".join(str(year) for year in frame["year"].unique().sort().to_list())
+    levels = ", ".join(words.level_plural(level) for level in frame["level"].unique().sort().to_list())
+    write_table(
+        [Column(_("Evaluated")), Column("", number=True)],
+        [
+            (_("indicators"), str(frame["indicator"].n_unique())),
+            (_("results"), words.number(frame.height, "")),
+            *(
+                (f"  {_status(words, status)}", words.number(number, ""))
+                for status, number in _status_counts(computed)
+            ),
+        ],
+    )
+    session.say(
+        _("Years: {years}. Version: {version}. Levels: {levels}.").format(
+            years=years, version=words.version(computed.version), levels=levels
+        )
+    )
+    if computed.findings:
+        write_groups(computed.findings)
+        session.say(summary(computed.findings))
+    session.say(_("The results are in {path}.").format(path=workspace.results))
+    session.say(_("Next: sluzby-eval show INDICATOR, or sluzby-eval report build --all"))
+
+
+def _status(words: Format, status: str) -> str:
+    return _("with a value") if status == "ok" else words.blank(status)

@@ -1,0 +1,86 @@
+"""Findings on the terminal: at most a screen, what to mend first comes first, the rest goes to a file."""
+
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING
+
+from sluzby_eval.cli.output import write
+from sluzby_eval.findings import FindingGroup, Severity
+from sluzby_eval.i18n import _, ngettext
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from sluzby_eval.findings import Finding
+    from sluzby_eval.i18n import Language
+
+SCREEN = 10  # groups of findings that are shown, two lines each
+
+_RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
+
+
+def severity_name(severity: Severity) -> str:
+    """Name a severity in the terminal's language."""
+    return {Severity.ERROR: _("error"), Severity.WARNING: _("warning"), Severity.INFO: _("note")}[severity]
+
+
+def summary(findings: Iterable[Finding]) -> str:
+    """Count findings by weight in one line."""
+    counts = count(findings)
+    return ", ".join(
+        (
+            ngettext("{n} error", "{n} errors", counts["error"]).format(n=counts["error"]),
+            ngettext("{n} warning", "{n} warnings", counts["warning"]).format(n=counts["warning"]),
+            ngettext("{n} note", "{n} notes", counts["info"]).format(n=counts["info"]),
+        )
+    )
+
+
+def count(findings: Iterable[Finding]) -> dict[str, int]:
+    """Count findings by weight."""
+    counts = {severity.value: 0 for severity in Severity}
+    for finding in findings:
+        counts[finding.level.value] += 1
+    return counts
+
+
+def write_groups(findings: Sequence[Finding], *, limit: int = SCREEN) -> int:
+    """Write the weightiest groups and return how many were left out."""
+    groups = FindingGroup.of(findings)
+    for group in groups[:limit]:
+        write_group(group)
+    return max(len(groups) - limit, 0)
+
+
+def write_group(group: FindingGroup) -> None:
+    """Write one group: where and what on one line, how to mend it on the next."""
+    write(f"{_place(group)}: {group.first.code} {severity_name(group.first.level)}: {group.first.message()}")
+    write(f"    {group.first.fix()}")
+
+
+def _place(group: FindingGroup) -> str:
+    place = group.first.place
+    if group.cells is None or group.count == 1:
+        where = str(place)
+    else:
+        where = f"{place.file} [{'!'.join(part for part in (place.sheet, group.cells) if part)}]"
+    return where if group.count == 1 else f"{where} ({group.count}×)"
+
+
+def write_csv(findings: Sequence[Finding], path: Path, language: Language) -> None:
+    """Write all findings as CSV that a spreadsheet opens without running anything."""
+    records = [finding.as_record(language) for finding in findings]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(path.name + ".tmp")
+    with temporary.open("w", encoding="utf-8-sig", newline="") as file:
+        if records:
+            writer = csv.DictWriter(file, fieldnames=list(records[0]), delimiter=";")
+            writer.writeheader()
+            writer.writerows({key: _harmless(value) for key, value in record.items()} for record in records)
+    temporary.replace(path)
+
+
+def _harmless(value: object) -> object:
+    return f"'{value}" if isinstance(value, str) and value.lstrip(" ").startswith(_RISKY) else value

@@ -1,0 +1,159 @@
+"""`sluzby-eval import`: read, check and keep files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sluzby_eval.cli.completions import complete_layouts
+from sluzby_eval.cli.findings_view import SCREEN, count, summary, write_csv, write_groups
+from sluzby_eval.cli.lazy import SluzbyCommand, command_app
+from sluzby_eval.cli.output import Column, write, write_json, write_table
+from sluzby_eval.cli.session import session_of
+from sluzby_eval.cli.texts import mark
+from sluzby_eval.errors import InputError
+from sluzby_eval.i18n import _, ngettext
+from sluzby_eval.importing.run import import_files
+from sluzby_eval.workspace import open_workspace
+
+if TYPE_CHECKING:
+    from sluzby_eval.cli.session import Session
+    from sluzby_eval.importing.run import FileOutcome, ImportReport
+    from sluzby_eval.workspace import Workspace
+
+SHOWN_FILES = 20
+
+DETAILS = mark(
+    "Files are recognised by their content. A file that was imported before is skipped; a newer one for the "
+    "same provider, year and version replaces the older, which stays in the history."
+)
+
+app = command_app()
+
+
+@app.command(
+    "import", cls=SluzbyCommand, epilog="sluzby-eval import inbox/\nsluzby-eval import vykaz.xlsx --dry-run"
+)
+def import_command(
+    context: typer.Context,
+    paths: Annotated[list[Path], typer.Argument(help=mark("Files and folders."))],
+    layout: Annotated[
+        str | None,
+        typer.Option(
+            help=mark("Layout of the files, where it cannot be guessed."), autocompletion=complete_layouts
+        ),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=mark("Only check; keep nothing."))] = False,
+    findings: Annotated[Path | None, typer.Option(help=mark("CSV file for all findings."))] = None,
+) -> int:
+    """Read, check and keep files."""
+    session = session_of(context)
+    workspace = open_workspace(session.folder)
+    refuse_missing(paths)
+    with session.working(_("Reading files")):
+        report = import_files(workspace, paths, layout=layout, dry_run=dry_run)
+    listing = keep_findings(workspace, report, findings)
+    if session.json:
+        _write_json(report, listing)
+    else:
+        write_report(session, report, listing)
+    return report.exit_code
+
+
+def refuse_missing(paths: list[Path]) -> None:
+    """Stop before anything is read where a path does not exist."""
+    missing = [path for path in paths if not path.exists()]
+    if missing:
+        raise InputError(
+            _("There is no file or folder {path}.").format(path=", ".join(str(path) for path in missing)),
+            hint=_("Nothing was imported. Check the path."),
+        )
+
+
+def keep_findings(workspace: Workspace, report: ImportReport, path: Path | None) -> Path | None:
+    """Write all findings to a file where they are asked for or do not fit a screen."""
+    if path is None and not report.findings:
+        return None
+    language = workspace.config.language
+    stem = "nalezy" if language == "cs" else "findings"
+    target = path or workspace.out / f"{stem}-{report.snapshot.id}.csv"
+    write_csv(report.findings, target, language)
+    return target
+
+
+def _write_json(report: ImportReport, listing: Path | None) -> None:
+    write_json(
+        "import",
+        {
+            "snapshot": report.snapshot.id,
+            "changed": report.changed,
+            "files": [_record(outcome) for outcome in report.files],
+            "counts": count(report.findings),
+            "findings": [finding.as_record() for finding in report.findings],
+            "listing": listing,
+        },
+    )
+
+
+def _record(outcome: FileOutcome) -> dict[str, object]:
+    return {
+        "file": outcome.file,
+        "status": outcome.status,
+        "layout": outcome.layout,
+        "submission": outcome.submission,
+        "cells": outcome.cells,
+        "rows": outcome.rows,
+        "errors": outcome.errors,
+        "warnings": outcome.warnings,
+    }
+
+
+def write_report(session: Session, report: ImportReport, listing: Path | None) -> None:
+    """Write a table of files, then the weightiest findings."""
+    _write_files(report)
+    if report.findings:
+        write()
+        write(_("Findings: {summary}").format(summary=summary(report.findings)))
+        left = write_groups(report.findings, limit=SCREEN)
+        if left:
+            session.say(ngettext("… and {n} more kind", "… and {n} more kinds", left).format(n=left))
+        session.say(_("All findings: {path}").format(path=listing))
+    if report.changed:
+        session.say(_("The dataset is now snapshot {id}.").format(id=report.snapshot.id))
+    else:
+        session.say(_("Nothing new: the dataset stays as it was."))
+
+
+def _write_files(report: ImportReport) -> None:
+    heavy = sorted(report.files, key=lambda item: (-_weight(item), item.file))
+    shown = sorted(heavy[:SHOWN_FILES], key=lambda item: item.file)
+    columns = [
+        Column(_("File")),
+        Column(_("Outcome")),
+        Column(_("Layout")),
+        Column(_("Rows"), number=True),
+        Column(_("Errors"), number=True),
+        Column(_("Warnings"), number=True),
+    ]
+    write_table(columns, [_row(outcome) for outcome in shown])
+    rest = len(report.files) - len(shown)
+    if rest > 0:
+        write(ngettext("… and {n} more file", "… and {n} more files", rest).format(n=rest))
+
+
+def _weight(outcome: FileOutcome) -> int:
+    return 2 * (outcome.status == "refused") + (outcome.errors > 0)
+
+
+def _row(outcome: FileOutcome) -> tuple[str, ...]:
+    words = {"imported": _("imported"), "unchanged": _("unchanged"), "refused": _("refused")}
+    return (
+        outcome.file,
+        words[outcome.status],
+        outcome.layout or "",
+        str(outcome.rows),
+        str(outcome.errors),
+        str(outcome.warnings),
+    )

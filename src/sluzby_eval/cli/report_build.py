@@ -1,0 +1,107 @@
+"""`sluzby-eval report build`: reports as files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sluzby_eval.cli import choices
+from sluzby_eval.cli.completions import complete_formats, complete_reports
+from sluzby_eval.cli.lazy import SluzbyCommand, command_app
+from sluzby_eval.cli.names import choose
+from sluzby_eval.cli.output import write, write_json
+from sluzby_eval.cli.session import session_of
+from sluzby_eval.cli.stored import results_of
+from sluzby_eval.cli.texts import mark
+from sluzby_eval.errors import UsageError
+from sluzby_eval.i18n import _
+from sluzby_eval.reporting.gather import context_from
+from sluzby_eval.reporting.run import build, list_reports, title_of
+from sluzby_eval.reporting.run import formats as known_formats
+from sluzby_eval.workspace import open_workspace
+
+if TYPE_CHECKING:
+    from sluzby_eval.cli.session import Session
+    from sluzby_eval.reporting.context import Context
+    from sluzby_eval.workspace import Workspace
+
+app = command_app()
+
+
+@app.command(
+    "build",
+    cls=SluzbyCommand,
+    epilog="sluzby-eval report build kraj\n"
+    "sluzby-eval report build orp --unit Kyjov --formats html,xlsx\n"
+    "sluzby-eval report build --all",
+)
+def build_command(
+    context: typer.Context,
+    report: Annotated[
+        str | None,
+        typer.Argument(help=mark("Id or title of a report."), autocompletion=complete_reports),
+    ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help=mark("All reports, for all their units."))
+    ] = False,
+    unit: Annotated[
+        str | None, typer.Option(help=mark("Only for this unit, by name or code; else for all."))
+    ] = None,
+    formats: Annotated[
+        str | None,
+        typer.Option(
+            help=mark("html, xlsx, csv, parquet, json; parted by commas."), autocompletion=complete_formats
+        ),
+    ] = None,
+    year: Annotated[int | None, typer.Option(help=mark("Year; else the latest."))] = None,
+    version: Annotated[str | None, typer.Option(help=mark("Version of the statements."))] = None,
+    out: Annotated[Path | None, typer.Option(help=mark("Folder to write to; else out/."))] = None,
+) -> int:
+    """Write reports."""
+    session = session_of(context)
+    workspace = open_workspace(session.folder)
+    names = _wanted(workspace, report, everything=everything)
+    chosen = _formats(formats) if formats else list(workspace.config.run.formats)
+    asked = choices.version(version)
+    computed = results_of(session, workspace, version=asked)
+    gathered = context_from(
+        workspace, computed.snapshot, computed.frame, computed.indicators, year=year, version=computed.version
+    )
+    written = build_reports(session, gathered, names, unit=unit, formats=chosen, out=out or workspace.out)
+    if session.json:
+        write_json("report-build", {"reports": names, "files": written, "snapshot": computed.snapshot.id})
+    else:
+        write("\n".join(str(path) for path in written))
+    return 0
+
+
+def build_reports(
+    session: Session, context: Context, names: list[str], *, unit: str | None, formats: list[str], out: Path
+) -> list[Path]:
+    """Write several reports and return the files."""
+    written: list[Path] = []
+    for name in names:
+        with session.working(_("Writing {report}").format(report=name)):
+            written += build(name, context, unit=unit, formats=formats, out=out)
+    return written
+
+
+def _wanted(workspace: Workspace, report: str | None, *, everything: bool) -> list[str]:
+    reports = {item.id: item for item in list_reports(workspace)}
+    if everything:
+        return list(reports)
+    if report is None:
+        raise UsageError(
+            _("Say which report, or --all."),
+            hint=_("Known are: {choices}.").format(choices=", ".join(reports)),
+        )
+    titles = {key: (title_of(item, "cs"), title_of(item, "en")) for key, item in reports.items()}
+    return [choose(report, titles, what=_("Report"))]
+
+
+def _formats(text: str) -> list[str]:
+    return [
+        choose(part.strip(), dict.fromkeys(known_formats(), ()), what=_("Format")) for part in text.split(",")
+    ]

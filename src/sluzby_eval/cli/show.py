@@ -1,0 +1,231 @@
+"""`sluzby-eval show`: one indicator as a table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
+
+import polars as pl
+import typer
+
+from sluzby_eval.cli import choices
+from sluzby_eval.cli.completions import complete_indicators, complete_levels
+from sluzby_eval.cli.lazy import SluzbyCommand, command_app
+from sluzby_eval.cli.names import choose
+from sluzby_eval.cli.output import Column, write, write_json, write_table
+from sluzby_eval.cli.session import session_of
+from sluzby_eval.cli.stored import results_of
+from sluzby_eval.cli.texts import mark
+from sluzby_eval.cli.units_named import names_of
+from sluzby_eval.czech import collate
+from sluzby_eval.errors import InputError
+from sluzby_eval.i18n import _, current_language
+from sluzby_eval.model import ALL
+from sluzby_eval.reporting.format import Format
+from sluzby_eval.workspace import open_workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sluzby_eval.cli.stored import Computed
+    from sluzby_eval.results import IndicatorInfo
+
+BASES = ("seat", "operation")
+USUAL_LEVELS = ("orp", "district", "region", "provider", "service")
+Record = dict[str, object]
+
+app = command_app()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slice:
+    """Which rows of the results are shown."""
+
+    indicator: str
+    level: str
+    year: int
+    version: str
+    type: str
+    form: str
+    basis: str
+
+
+@app.command(
+    cls=SluzbyCommand,
+    epilog="sluzby-eval show cost_per_occupied_bed_day --level orp\n"
+    "sluzby-eval show COST03 --level service --type DPS --form pob --sort -value",
+)
+def show(
+    context: typer.Context,
+    indicator: Annotated[
+        str,
+        typer.Argument(help=mark("Id, number or title of an indicator."), autocompletion=complete_indicators),
+    ],
+    level: Annotated[
+        str | None, typer.Option(help=mark("Level of units."), autocompletion=complete_levels)
+    ] = None,
+    year: Annotated[int | None, typer.Option(help=mark("Year; else the latest."))] = None,
+    type: Annotated[str, typer.Option(help=mark("Type of service, or all."))] = ALL,
+    form: Annotated[str, typer.Option(help=mark("Form of service: amb, pob, ter, or all."))] = ALL,
+    unit: Annotated[str | None, typer.Option(help=mark("Only this unit, by name or code."))] = None,
+    version: Annotated[str | None, typer.Option(help=mark("Version of the statements."))] = None,
+    basis: Annotated[
+        str, typer.Option(help=mark("seat: where the service has its seat; operation: where it works."))
+    ] = "seat",
+    sort: Annotated[
+        str, typer.Option(help=mark("name, value or coverage; with a minus from the highest."))
+    ] = "name",
+) -> int:
+    """Show one indicator as a table."""
+    session = session_of(context)
+    workspace = open_workspace(session.folder)
+    computed = results_of(session, workspace, version=choices.version(version), year=year)
+    wanted = _slice(computed, indicator, level=level, year=year, type=type, form=form, basis=basis)
+    names = names_of(workspace, computed.snapshot, wanted.level)
+    records = _sorted(_records(computed.frame, wanted, names), sort)
+    if unit is not None:
+        chosen = choices.unit(unit, {str(record["unit"]): str(record["name"]) for record in records})
+        records = [record for record in records if record["unit"] == chosen]
+    info = computed.indicators[wanted.indicator]
+    if session.json:
+        _write_json(computed, wanted, info, records)
+    else:
+        _write_text(computed, wanted, info, records)
+    return 0
+
+
+def _slice(
+    computed: Computed,
+    indicator: str,
+    *,
+    level: str | None,
+    year: int | None,
+    type: str,
+    form: str,
+    basis: str,
+) -> Slice:
+    frame = computed.frame
+    chosen = choices.indicator(indicator, computed.indicators)
+    levels = computed.indicators[chosen].levels
+    usual = next((name for name in USUAL_LEVELS if name in levels), levels[0])
+    years = frame["year"].unique().sort().to_list()
+    if not years or (year is not None and year not in years):
+        raise InputError(
+            _("There are no results of the year {year}.").format(year=year or "–"),
+            hint=_("There are: {years}.").format(years=", ".join(str(known) for known in years) or "–"),
+        )
+    return Slice(
+        indicator=chosen,
+        level=choices.level(level, levels) if level else usual,
+        year=year or years[-1],
+        version=computed.version,
+        type=choices.code(type, "service_types", what=_("Type")),
+        form=choices.code(form, "forms", what=_("Form")),
+        basis=choose(basis, dict.fromkeys(BASES, ()), what=_("Basis")),
+    )
+
+
+def _records(frame: pl.DataFrame, wanted: Slice, names: Mapping[str, str]) -> list[Record]:
+    rows = frame.filter(
+        pl.col("indicator") == wanted.indicator,
+        pl.col("level") == wanted.level,
+        pl.col("year") == wanted.year,
+        pl.col("type") == wanted.type,
+        pl.col("form") == wanted.form,
+        pl.col("basis") == wanted.basis,
+    )
+    return [{"name": names.get(row["unit"], row["unit"]), **row} for row in rows.iter_rows(named=True)]
+
+
+def _sorted(records: list[Record], sort: str) -> list[Record]:
+    key = choose(sort.removeprefix("-"), {"name": (), "value": (), "coverage": ()}, what=_("Order"))
+    ordered = collate(records, key=lambda record: str(record["name"]))
+    if key != "name":
+        sign = -1 if sort.startswith("-") else 1
+        ordered.sort(key=lambda record: _last_if_blank(record[key], sign))
+    elif sort.startswith("-"):
+        ordered.reverse()
+    return ordered
+
+
+def _last_if_blank(value: object, sign: int) -> tuple[bool, float]:
+    return (True, 0.0) if value is None else (False, sign * float(str(value)))
+
+
+def _write_json(computed: Computed, wanted: Slice, info: IndicatorInfo, records: Sequence[Record]) -> None:
+    shown = ("unit", "name", "value", "status", "numerator", "denominator", "n_counted", "n_expected")
+    more = ("coverage", "peer_group", "peer_n", "peer_q1", "peer_median", "peer_q3", "reference_date")
+    write_json(
+        "show",
+        {
+            "indicator": info.id,
+            "title": info.title,
+            "unit": info.unit,
+            "level": wanted.level,
+            "year": wanted.year,
+            "version": wanted.version,
+            "type": wanted.type,
+            "form": wanted.form,
+            "basis": wanted.basis,
+            "snapshot": computed.snapshot.id,
+            "rows": [{name: record[name] for name in (*shown, *more)} for record in records],
+        },
+    )
+
+
+def _write_text(computed: Computed, wanted: Slice, info: IndicatorInfo, records: Sequence[Record]) -> None:
+    words = Format(current_language())
+    unit = words.unit(info.unit)
+    write(f"{words.pick(info.title)} ({info.catalogue}){', ' + unit if unit else ''}")
+    write()
+    with_peers = any(record["peer_median"] is not None for record in records)
+    columns = [
+        Column(words.level(wanted.level).capitalize()),
+        Column(_("Value"), number=True),
+        Column(_("Counted"), number=True),
+        Column(_("Coverage"), number=True),
+        *([Column(_("Peers: quartiles"), number=True), Column("n", number=True)] if with_peers else []),
+        Column(_("Note")),
+    ]
+    write_table(columns, [_row(words, info, record, with_peers=with_peers) for record in records])
+    write()
+    for note in _notes(words, computed, wanted, records):
+        write(note)
+
+
+def _row(words: Format, info: IndicatorInfo, record: Record, *, with_peers: bool) -> tuple[str, ...]:
+    value, status = record["value"], str(record["status"])
+    peers = _peers(words, info.unit, record) if with_peers else ()
+    return (
+        str(record["name"]),
+        words.number(float(str(value)), info.unit) if value is not None else "–",
+        f"{record['n_counted']}/{record['n_expected']}",
+        words.quantity(float(str(record["coverage"])), "share") if record["coverage"] is not None else "–",
+        *peers,
+        "" if status == "ok" else words.blank(status),
+    )
+
+
+def _peers(words: Format, unit: str, record: Record) -> tuple[str, str]:
+    if record["peer_median"] is None:
+        return "", ""
+    quartiles = (record["peer_q1"], record["peer_median"], record["peer_q3"])
+    return " | ".join(words.number(float(str(value)), unit) for value in quartiles), str(record["peer_n"])
+
+
+def _notes(words: Format, computed: Computed, wanted: Slice, records: Sequence[Record]) -> list[str]:
+    notes = [
+        _("Year {year}, version {version}, type {type}, form {form}, snapshot {snapshot}.").format(
+            year=wanted.year,
+            version=words.version(wanted.version),
+            type=wanted.type,
+            form=wanted.form,
+            snapshot=computed.snapshot.id,
+        )
+    ]
+    dates = sorted({str(record["reference_date"]) for record in records if record["reference_date"]})
+    if dates:
+        notes.append(_("Population on {dates}.").format(dates=", ".join(dates)))
+    if wanted.basis == "operation":
+        notes.append(_("Field services are counted where they work."))
+    return notes

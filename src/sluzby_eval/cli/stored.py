@@ -1,0 +1,143 @@
+"""The results that a command needs: the stored ones where they still hold, else computed anew."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sluzby_eval import __version__, results
+from sluzby_eval.errors import InputError
+from sluzby_eval.evaluation.run import evaluate, load_catalogue
+from sluzby_eval.i18n import _
+from sluzby_eval.store import EMPTY, open_store
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import polars as pl
+
+    from sluzby_eval.cli.session import Session
+    from sluzby_eval.findings import Finding
+    from sluzby_eval.results import IndicatorInfo
+    from sluzby_eval.store import Snapshot
+    from sluzby_eval.workspace import Workspace
+
+ALL_YEARS = "all"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Computed:
+    """Results together with what they stand on."""
+
+    frame: pl.DataFrame
+    indicators: Mapping[str, IndicatorInfo]
+    snapshot: Snapshot
+    version: str
+    findings: Sequence[Finding] = ()
+
+
+def head_of(workspace: Workspace) -> Snapshot:
+    """Return the newest snapshot.
+
+    Raises:
+        InputError: nothing was imported yet.
+    """
+    snapshot = open_store(workspace.data).head()
+    if snapshot.id == EMPTY:
+        raise InputError(
+            _("There are no data in {path} yet.").format(path=workspace.data),
+            hint=_("Import files first: sluzby-eval import inbox/, or try: sluzby-eval demo"),
+        )
+    return snapshot
+
+
+def definitions_sha256(workspace: Workspace) -> str:
+    """Fingerprint everything besides the data that decides the results: definitions, rules, settings."""
+    digest = hashlib.sha256()
+    for folder in ("indicators", "rules"):
+        for path, name in workspace.files(folder):  # type: ignore[arg-type]
+            digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
+    config = workspace.config
+    digest.update(config.evaluation.model_dump_json().encode())
+    digest.update(f"{config.region} {config.territory}".encode())
+    return digest.hexdigest()
+
+
+def metadata_for(
+    workspace: Workspace, snapshot: Snapshot, *, version: str, years: Sequence[int] | None
+) -> dict[str, str]:
+    """Say what results of this moment stand on; it is kept in their file."""
+    return {
+        "snapshot": snapshot.id,
+        "definitions": definitions_sha256(workspace),
+        "version": version,
+        "years": ",".join(str(year) for year in sorted(years)) if years else ALL_YEARS,
+        "program": __version__,
+    }
+
+
+def compute(
+    workspace: Workspace, snapshot: Snapshot, *, version: str, years: Sequence[int] | None
+) -> Computed:
+    """Evaluate now."""
+    evaluation = evaluate(workspace, snapshot, years=years or None, version=version)
+    return Computed(
+        frame=evaluation.results,
+        indicators=evaluation.catalogue.infos(),
+        snapshot=snapshot,
+        version=version,
+        findings=evaluation.findings,
+    )
+
+
+def compute_and_store(
+    workspace: Workspace, snapshot: Snapshot, *, version: str, years: Sequence[int] | None
+) -> Computed:
+    """Evaluate now and keep the results."""
+    computed = compute(workspace, snapshot, version=version, years=years)
+    metadata = metadata_for(workspace, snapshot, version=version, years=years)
+    results.write(computed.frame, workspace.results, metadata=metadata)
+    return computed
+
+
+def results_of(
+    session: Session, workspace: Workspace, *, version: str | None = None, year: int | None = None
+) -> Computed:
+    """Take the stored results where they hold for the data and definitions of now, else evaluate."""
+    snapshot = head_of(workspace)
+    version = version or workspace.config.evaluation.version
+    stored = _stored(workspace, snapshot, version=version, year=year)
+    if stored is not None:
+        session.detail(_("Using the stored results of snapshot {id}.").format(id=snapshot.id))
+        return stored
+    session.detail(_("There are no stored results for these data and definitions: evaluating anew."))
+    with session.working(_("Evaluating")):
+        return compute(workspace, snapshot, version=version, years=None)
+
+
+def is_current(
+    workspace: Workspace, snapshot: Snapshot, *, version: str, years: Sequence[int] | None = None
+) -> bool:
+    """Tell whether the stored results are those of the data and definitions of now."""
+    if not workspace.results.is_file():
+        return False
+    _frame, metadata = results.read(workspace.results)
+    return _matches(metadata, metadata_for(workspace, snapshot, version=version, years=years))
+
+
+def _stored(workspace: Workspace, snapshot: Snapshot, *, version: str, year: int | None) -> Computed | None:
+    if not workspace.results.is_file():
+        return None
+    frame, metadata = results.read(workspace.results)
+    years = metadata.get("years", "")
+    held = [int(text) for text in years.split(",")] if years not in ("", ALL_YEARS) else []
+    wanted = held if year in held else None
+    if not _matches(metadata, metadata_for(workspace, snapshot, version=version, years=wanted)):
+        return None
+    catalogue, _findings = load_catalogue(workspace)
+    return Computed(frame=frame, indicators=catalogue.infos(), snapshot=snapshot, version=version)
+
+
+def _matches(stored: Mapping[str, str], wanted: Mapping[str, str]) -> bool:
+    return all(stored.get(name) == value for name, value in wanted.items())

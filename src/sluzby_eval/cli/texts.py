@@ -1,0 +1,32 @@
+"""Texts of the command line that are translated later than they are written.
+
+Help texts stand in signatures, which Python reads before the language is known. They are marked here for the
+catalogue and translated when the help is shown.
+"""
+
+from __future__ import annotations
+
+from sluzby_eval.i18n import _
+
+
+def mark(text: str) -> str:
+    """Mark a text for the catalogue without translating it now."""
+    return text
+
+
+def translated(text: str | None) -> str | None:
+    """Translate a marked text; nothing stays nothing (the empty text is the catalogue's own header)."""
+    return _(text) if text else text
+
+
+FRAMEWORK = (  # what typer itself says; its look-ups go to our catalogue (see app.py)
+    mark("Arguments"),
+    mark("Options"),
+    mark("Commands"),
+    mark("required"),
+    mark("default: {default}"),
+    mark("(dynamic)"),
+    mark("Show this message and exit."),
+    mark("Install completion for the current shell."),
+    mark("Show completion for the current shell, to copy it or customize the installation."),
+)

@@ -1,0 +1,150 @@
+"""The set of definitions in force: inputs, parameters and indicators, loaded and checked together.
+
+No frame library is needed on this path. What fails its model is still looked at: the formula and the unit of
+a definition with a misspelt key are checked as well, so that one run tells everything.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping  # noqa: TC003 - dataclasses keep it
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sluzby_eval.evaluation.dimensions import names, used
+from sluzby_eval.evaluation.formula import Node  # noqa: TC001 - dataclasses keep it
+from sluzby_eval.evaluation.loading import Loader
+from sluzby_eval.evaluation.plan import Choices, Plan, compile_plan, inline
+from sluzby_eval.evaluation.spec import Indicator, Input, Parameter  # noqa: TC001 - dataclasses keep it
+
+if TYPE_CHECKING:
+    from sluzby_eval.evaluation.draft import Source
+    from sluzby_eval.findings import Finding
+    from sluzby_eval.results import IndicatorInfo
+    from sluzby_eval.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Definition:
+    """One indicator that passed its checks."""
+
+    spec: Indicator
+    tree: Node  # with references to other indicators put in
+    references: tuple[str, ...]
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catalogue:
+    """All definitions that can be used; faulty ones are left out and told in the findings."""
+
+    inputs: Mapping[str, Input]
+    derived: Mapping[str, Node]  # formulas of derived inputs, in an order in which they can be computed
+    parameters: Mapping[str, Parameter]
+    definitions: Mapping[str, Definition]
+    minimum_coverage: float
+
+    def published(self) -> list[str]:
+        """List the indicators that are computed unless others are asked for."""
+        return [key for key, item in self.definitions.items() if item.spec.status == "published"]
+
+    def plan(self, identifier: str) -> Plan:
+        """Compile one indicator."""
+        item = self.definitions[identifier]
+        spec = item.spec
+        applies = [spec.applies, *(self.definitions[name].spec.applies for name in item.references)]
+        return compile_plan(
+            identifier,
+            item.tree,
+            Choices(
+                applies=tuple(rule for rule in applies if rule.forms or rule.types),
+                levels=spec.levels,
+                bases=spec.bases,
+                peers=spec.peers,
+                zero_when_empty=spec.when_empty == "zero",
+                minimum_coverage=self._minimum(spec),
+            ),
+        )
+
+    def inputs_of(self, plans: Iterable[Plan]) -> list[str]:
+        """List the inputs of some plans with all that they are derived from; each after what it needs."""
+        wanted = {name for plan in plans for name in plan.inputs}
+        for name in reversed(list(self.derived)):
+            if name in wanted:
+                wanted.update(names(self.derived[name]))
+        base = [name for name in self.inputs if name in wanted and name not in self.derived]
+        return [*base, *(name for name in self.derived if name in wanted)]
+
+    def line_parameters(self, plans: Iterable[Plan]) -> list[str]:
+        """List the parameters that are needed at every line."""
+        plans = list(plans)
+        found = [name for plan in plans for name in plan.line_parameters]
+        derived = [name for name in self.inputs_of(plans) if name in self.derived]
+        found += [name for item in derived for name in used(self.derived[item], "parameter")]
+        return list(dict.fromkeys(found))
+
+    def sha256(self, identifier: str) -> str:
+        """Return the digest of a definition with everything that its value depends on."""
+        item = self.definitions[identifier]
+        plan = self.plan(identifier)
+        parts = [self.definitions[name].source.document.sha256 for name in (identifier, *item.references)]
+        parts += [f"{name}={self.inputs[name].model_dump_json()}" for name in sorted(self.inputs_of([plan]))]
+        wanted = sorted({*plan.parameters, *self.line_parameters([plan])})
+        parts += [self.parameters[name].model_dump_json() for name in wanted]
+        return hashlib.sha256("\n".join([*parts, str(plan.minimum_coverage)]).encode()).hexdigest()
+
+    def infos(self) -> dict[str, IndicatorInfo]:
+        """Describe every indicator for those who report."""
+        return {key: self._info(item.spec) for key, item in self.definitions.items()}
+
+    def _minimum(self, spec: Indicator) -> float:
+        return self.minimum_coverage if spec.minimum_coverage is None else spec.minimum_coverage
+
+    def _info(self, spec: Indicator) -> IndicatorInfo:
+        # results loads polars, which listing and checking definitions does without
+        from sluzby_eval.results import IndicatorInfo
+
+        return IndicatorInfo(
+            id=spec.id,
+            catalogue=spec.catalogue,
+            domain=spec.domain,
+            title=spec.title.texts(),
+            question=spec.question.texts(),
+            unit=spec.unit,
+            better=spec.better,
+            levels=spec.levels,
+            formula=spec.formula,
+            numerator=spec.numerator.texts(),
+            denominator=spec.denominator.texts() if spec.denominator else None,
+            pitfalls=spec.pitfalls.texts() if spec.pitfalls else {},
+            source=spec.source,
+            not_for=spec.not_for,
+            minimum_coverage=self._minimum(spec),
+        )
+
+
+def load_catalogue(workspace: Workspace) -> tuple[Catalogue, list[Finding]]:
+    """Load and check all definitions of a workspace; faulty ones are told and left out."""
+    loader = Loader(workspace.config)
+    loader.read_inputs(workspace.files("indicators"))
+    loader.read_parameters(workspace.files("rules"))
+    loader.read_indicators(workspace.files("indicators"))
+    loader.check()
+    trees = {name: draft.tree for name, draft in loader.drafts.items() if draft.tree is not None}
+    definitions = {
+        name: Definition(
+            spec=spec,
+            tree=inline(trees[name], trees),
+            references=tuple(loader.all_references(name)),
+            source=loader.drafts[name].source,
+        )
+        for name, spec in loader.usable()
+    }
+    catalogue = Catalogue(
+        inputs=loader.inputs,
+        derived=loader.derived(),
+        parameters=loader.parameters,
+        definitions=definitions,
+        minimum_coverage=workspace.config.evaluation.minimum_coverage,
+    )
+    return catalogue, loader.sorted_findings()

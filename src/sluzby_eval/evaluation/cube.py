@@ -1,0 +1,79 @@
+"""What an engine computes from: lines with their inputs, the territory, and figures of the territory.
+
+Every number has a reason beside it: 0 where it is there, else why it is not. Of two reasons the greater one is told.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import polars as pl
+
+from sluzby_eval.results import Status
+
+HERE = 0
+ZERO_DENOMINATOR = 1
+NO_PARAMETER = 2
+QUARANTINED = 3
+MISSING = 4
+NO_POPULATION = 5
+
+STATUS_OF = {
+    ZERO_DENOMINATOR: Status.ZERO_DENOMINATOR,
+    NO_PARAMETER: Status.PARAMETER_MISSING,
+    QUARANTINED: Status.QUARANTINED,
+    MISSING: Status.NOT_REPORTED,
+    NO_POPULATION: Status.NO_POPULATION,
+}
+
+LINE = ("service_id", "form", "year")
+DIMENSIONS = ("type", "ico", "legal_form", "founder", "area")
+
+FigureKind = Literal["population", "area"]
+
+
+def value(name: str) -> str:
+    """Name the column of an input's value."""
+    return f"v:{name}"
+
+
+def reason(name: str) -> str:
+    """Name the column of why an input's value is not there."""
+    return f"r:{name}"
+
+
+def parameter(name: str) -> str:
+    """Name the column of a parameter."""
+    return f"p:{name}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A figure of the territory that a formula needs; its date is common to all of `group`."""
+
+    kind: FigureKind
+    name: str
+    group: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        """The stem of its columns: f: value, c: areas counted, e: areas expected."""
+        return f"{self.kind}|{self.name}|{','.join(self.group)}"
+
+    @property
+    def date(self) -> str:
+        """Name the column of its date."""
+        return f"d:{self.kind}|{','.join(self.group)}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cube:
+    """One dataset, ready to be computed."""
+
+    lines: pl.DataFrame  # LINE, DIMENSIONS, v: and r: of the inputs, p: of the parameters
+    shares: pl.DataFrame  # service_id, year, area, share of operation
+    membership: pl.DataFrame  # year, area, level, unit: which areas an area lies in
+    figures: pl.DataFrame  # year, level, unit, and the columns of every Figure
+    constants: pl.DataFrame  # year, p: of the parameters of outer formulas
+    levels: tuple[str, ...]  # of the territory, finest first

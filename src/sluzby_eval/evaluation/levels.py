@@ -1,0 +1,122 @@
+"""From lines to the units of every level: services, providers and areas, by seat or by area of operation.
+
+The groups of a service are its type with each form and with all forms; those of providers and areas are everything,
+each type, and each type in each form. Counts are counts of lines: a line that works in three areas is one line of
+each, and one line of the region.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence  # noqa: TC003 - part of public signatures
+
+import polars as pl
+
+from sluzby_eval.evaluation.cube import LINE, Cube
+from sluzby_eval.evaluation.engines.polars import aggregate_lines
+from sluzby_eval.evaluation.plan import Plan  # noqa: TC001 - part of public signatures
+from sluzby_eval.model import ALL, UNKNOWN
+
+FIELD_FORMS = ("amb", "ter")
+KEYS = ("level", "unit", "type", "form", "year", "basis")
+
+
+def group(cube: Cube, lines: pl.DataFrame, plans: Sequence[Plan]) -> pl.DataFrame:
+    """Aggregate lines with components (see the engine) over all groupings of all levels that plans ask for."""
+    lines = lines.sort(LINE)
+    wanted = {level for plan in plans for level in plan.levels}
+    counting = [plan for plan in plans if not plan.is_territorial]
+    shared = [plan for plan in counting if "operation" in plan.bases]
+    frames = [
+        *_of_lines(lines, counting, wanted),
+        *_of_areas(cube, lines, counting, wanted, basis="seat"),
+        *(_of_areas(cube, lines, shared, wanted, basis="operation") if shared else ()),
+    ]
+    return _with_all_areas(cube, pl.concat(frames, how="diagonal"), wanted, operation=bool(shared))
+
+
+def _of_lines(lines: pl.DataFrame, plans: Sequence[Plan], wanted: set[str]) -> Iterable[pl.DataFrame]:
+    yield _schema(lines, plans)
+    if "service" in wanted:
+        services = lines.with_columns(unit=pl.col("service_id"))
+        for by in (("type", "form"), ("type",)):
+            yield _grouped(services, by, plans, level="service", basis="seat")
+    if "provider" in wanted:
+        providers = lines.with_columns(unit=pl.col("ico").fill_null(UNKNOWN))
+        for by in ((), ("type",), ("type", "form")):
+            yield _grouped(providers, by, plans, level="provider", basis="seat")
+
+
+def _of_areas(
+    cube: Cube, lines: pl.DataFrame, plans: Sequence[Plan], wanted: set[str], *, basis: str
+) -> Iterable[pl.DataFrame]:
+    for level in cube.levels:
+        if level not in wanted:
+            continue
+        placed = seat(cube, lines, level) if basis == "seat" else operation(cube, lines, level)
+        for by in ((), ("type",), ("type", "form")):
+            yield _grouped(placed, by, plans, level=level, basis=basis)
+
+
+def _schema(lines: pl.DataFrame, plans: Sequence[Plan]) -> pl.DataFrame:
+    """Return no rows with all columns: a dataset without lines still has its areas."""
+    empty = lines.clear().with_columns(unit=pl.col("service_id"))
+    return _grouped(empty, (), plans, level="service", basis="seat")
+
+
+def _grouped(
+    lines: pl.DataFrame, by: Sequence[str], plans: Sequence[Plan], *, level: str, basis: str
+) -> pl.DataFrame:
+    found = aggregate_lines(lines, ["unit", "year", *by], plans)
+    spanned = {name: pl.lit(ALL) for name in ("type", "form") if name not in by}
+    return found.with_columns(level=pl.lit(level), basis=pl.lit(basis), **spanned)
+
+
+def seat(cube: Cube, lines: pl.DataFrame, level: str) -> pl.DataFrame:
+    """Give every line the area of a level in which its service has its seat, or `unknown`."""
+    return lines.join(
+        _units(cube, level), on=["year", "area"], how="left", maintain_order="left"
+    ).with_columns(pl.col("unit").fill_null(UNKNOWN))
+
+
+def operation(cube: Cube, lines: pl.DataFrame, level: str) -> pl.DataFrame:
+    """Share field and ambulatory lines out to the areas where their service works; `weight` is the share.
+
+    Shares are taken relative to their sum, so that the total of all areas (and `unknown`) is that of the seats.
+    Residential lines, and lines without shares, stay where their seat is.
+    """
+    shares = cube.shares.filter(pl.col("share") > 0).with_columns(
+        share=pl.col("share") / pl.col("share").sum().over("service_id", "year")
+    )
+    by_unit = (
+        shares.join(_units(cube, level), on=["year", "area"], how="left", maintain_order="left")
+        .with_columns(unit=pl.col("unit").fill_null(UNKNOWN))
+        .sort("service_id", "year", "unit", "area")
+        .group_by("service_id", "year", "unit", maintain_order=True)
+        .agg(weight=pl.col("share").sum())
+    )
+    is_shared = pl.col("form").is_in(FIELD_FORMS)
+    keys = ["service_id", "year"]
+    at_work = lines.filter(is_shared).join(by_unit, on=keys, how="inner")
+    at_seat = seat(cube, lines, level).join(
+        by_unit.select(keys).unique().with_columns(shared=pl.lit(value=True)), on=keys, how="left"
+    )
+    at_seat = at_seat.filter(~(is_shared & pl.col("shared").fill_null(value=False))).drop("shared")
+    placed = pl.concat([at_work, at_seat.with_columns(weight=pl.lit(1.0))], how="diagonal")
+    return placed.sort(*LINE, "unit")
+
+
+def _units(cube: Cube, level: str) -> pl.DataFrame:
+    return cube.membership.filter(pl.col("level") == level).select("year", "area", "unit")
+
+
+def _with_all_areas(
+    cube: Cube, groups: pl.DataFrame, wanted: set[str], *, operation: bool
+) -> pl.DataFrame:
+    """Add a row for every area in which no line stands."""
+    units = cube.membership.filter(pl.col("level").is_in(list(wanted)))
+    units = units.select("year", "level", "unit").unique()
+    bases = pl.DataFrame({"basis": ["seat", "operation"] if operation else ["seat"]})
+    everything = pl.DataFrame({"type": [ALL], "form": [ALL]})
+    rows = units.join(bases, how="cross").join(everything, how="cross")
+    missing = rows.join(groups, on=KEYS, how="anti")
+    return pl.concat([groups, missing], how="diagonal")

@@ -1,0 +1,422 @@
+"""Reading what people typed into cells: Czech numbers, shares, dates, IČO, identifiers, yes and no.
+
+Every parser takes the two series that `split` makes of a column (numbers of cells typed as numbers, texts of
+all others) and returns two series: the values, and for each cell None or the code of a finding V3xx. A cell
+that holds something has a value, or a code, or both; nothing becomes null in silence. What has two readings,
+such as "1.234", "1.234,50" or "3/4/2025", is refused with a hint how to write it, never guessed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Literal
+
+import polars as pl
+
+from sluzby_eval.importing.raw import RawSheet, position
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from sluzby_eval.importing.raw import RawCell
+
+CellKind = Literal["number", "integer", "share", "date", "text", "code", "ico", "identifier", "boolean"]
+Parsed = tuple[pl.Series, pl.Series]  # values; codes
+
+MISSING_MARKS = (
+    "-", "–", "—", "−", "--", "---", "x", "×", "n/a", "n.a.",
+    "neuvedeno", "neuveden", "neuvedena", "nezjištěno", "nevyplněno",
+)  # fmt: skip
+UNKNOWN_MARKS = (".", "..", "...", "…")  # statisticians: not known or not reliable; others: a slip
+_TRUE = ("ano", "a", "true", "pravda", "yes", "y", "x", "×", "✓", "✔", "1")
+_FALSE = ("ne", "n", "false", "nepravda", "no", "0")
+_MONTHS = (
+    ("ledna", "leden"), ("února", "únor"), ("března", "březen"), ("dubna", "duben"), ("května", "květen"),
+    ("června", "červen"), ("července", "červenec"), ("srpna", "srpen"), ("září",), ("října", "říjen"),
+    ("listopadu", "listopad"), ("prosince", "prosinec"),
+)  # fmt: skip
+
+_BLANKS = " \t\r\n\u00a0\u202f\u2009\u2007\u200a\u200b\u2060\ufeff"
+_SPACES = ["\u00a0", "\u202f", "\u2009", "\u2007"]
+_WHOLE = r"(?:[0-9]+|[0-9]{1,3}(?: [0-9]{3})+)"
+_COMMA = rf"^{_WHOLE}(?:,[0-9]+)?$"
+_POINT = rf"^{_WHOLE}\.[0-9]+$"
+_POINT_OR_THOUSANDS = r"^[1-9][0-9]{0,2}\.[0-9]{3}$"
+_CURRENCY = r"(?i)\s*(?:kč|czk)\s*(\)?)$"
+_DASH = r"^([^,]*[0-9]),[-–—]{1,2}$"  # 100,- of price tags
+_SCIENTIFIC = r"^[+-]?[0-9]+(?:[.,][0-9]+)?[eE][+-]?[0-9]+$"
+_ISO_DATE = r"^([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[T ]([0-9:.]+))?$"
+_CZECH_DATE = r"^([0-9]{1,2})\. ?([0-9]{1,2})\. ?([0-9]{4})(?: ([0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?))?$"
+_SHORT_YEAR = r"^[0-9]{1,2}\. ?[0-9]{1,2}\. ?[0-9]{2}$"
+_SLASHES = r"^[0-9]{1,2}/[0-9]{1,2}/[0-9]{2,4}$"
+_CLOCK = r"^[0-9]+:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?$"
+_SCALED = r"(?i)[0-9].*\b(?:tis|mil|mld|tisíc|milion|miliard)"
+
+_EXACT = 1e15  # beyond it a number cell has lost digits
+_FIRST_DAY, _LAST_DAY = dt.date(1950, 1, 1), dt.date(2100, 12, 31)  # of a bare number in a date column
+_ZERO_1900, _ZERO_1904 = dt.date(1899, 12, 30), dt.date(1904, 1, 1)
+
+
+def split(cells: Sequence[RawCell]) -> Parsed:
+    """Split a column of raw cells into the numbers and the texts that the parsers take.
+
+    Dates and booleans become text ("2025-12-31", "true"), which the parsers know; blank text becomes null.
+
+    >>> numbers, texts = split([1.5, "x", dt.date(2025, 12, 31), True, None])
+    >>> numbers.to_list(), texts.to_list()
+    ([1.5, None, None, None, None], [None, 'x', '2025-12-31', 'true', None])
+    """
+    numbers = pl.Series("numbers", [cell if type(cell) is float else None for cell in cells], pl.Float64)
+    texts = pl.Series("texts", [_as_text(cell) for cell in cells], pl.String)
+    return numbers, texts
+
+
+def _as_text(cell: RawCell) -> str | None:
+    if type(cell) is str:
+        return cell
+    if cell is None or type(cell) is float:
+        return None
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, dt.datetime):
+        return cell.isoformat() if cell.time() != dt.time() else cell.date().isoformat()
+    if isinstance(cell, dt.date | dt.time):
+        return cell.isoformat()
+    return repr(cell)
+
+
+def unreadable_cells(sheet: RawSheet) -> dict[tuple[int, int], tuple[str, str | None]]:
+    """Map the position of each cell without a usable value to its code and what stands there.
+
+    V301 is an error such as #DIV/0!, V302 a formula that no program has computed.
+    """
+    found: dict[tuple[int, int], tuple[str, str | None]] = {
+        position(cell): ("V301", text) for cell, text in sheet.error_cells.items()
+    }
+    found.update({position(cell): ("V302", None) for cell in sheet.formulas_without_value})
+    return found
+
+
+def parse(
+    kind: CellKind,
+    numbers: pl.Series,
+    texts: pl.Series,
+    *,
+    percent: bool = False,
+    formatted: pl.Series | None = None,
+    date1904: bool = False,
+) -> Parsed:
+    """Parse a column by its kind; see the parser of that kind for the arguments."""
+    if kind == "share":
+        return parse_share(numbers, texts, percent=percent, formatted=formatted)
+    if kind == "date":
+        return parse_date(numbers, texts, date1904=date1904)
+    return _PARSERS[kind](numbers, texts)
+
+
+def parse_number(numbers: pl.Series, texts: pl.Series) -> Parsed:
+    """Read numbers as Czech people write them.
+
+    >>> parse_number(*split([1.5, "1 234,50 Kč", "(12,5)", "1.234", "–"]))[0].to_list()
+    [1.5, 1234.5, -12.5, None, None]
+    """
+    texts = _trim(texts)
+    values, codes = _finite(numbers)
+    if texts.null_count() < len(texts):
+        values = values.zip_with(texts.is_null(), _read_numbers(texts))
+    return _explain(texts, values, codes, _number_code)
+
+
+def parse_integer(numbers: pl.Series, texts: pl.Series) -> Parsed:
+    """Read whole numbers; a number with a fraction is refused, not rounded.
+
+    >>> parse_integer(*split([12.0, "1 200", "12,5"]))[0].to_list()
+    [12, 1200, None]
+    """
+    values, codes = parse_number(numbers, texts)
+    whole = values.is_null() | ((values == values.round(0)) & (values.abs() < _EXACT))
+    broken = pl.select(
+        pl.when(values.abs() >= _EXACT).then(pl.lit("V310")).otherwise(pl.lit("V309"))
+    ).to_series()
+    kept = pl.select(pl.when(whole).then(values)).to_series().cast(pl.Int64)
+    return kept, codes.zip_with(whole, broken)
+
+
+def parse_share(
+    numbers: pl.Series, texts: pl.Series, *, percent: bool = False, formatted: pl.Series | None = None
+) -> Parsed:
+    """Read shares as fractions: "12,5 %" is 0.125 whatever the scale of the field.
+
+    Args:
+        numbers: cells typed as numbers.
+        texts: all other cells.
+        percent: a number without a percent sign counts per cent (12.5 is 0.125); else it is the fraction.
+        formatted: true where the workbook shows a number cell with %, so that it holds the fraction already.
+
+    >>> parse_share(*split([12.5, "12,5 %", "50"]), percent=True)[0].to_list()
+    [0.125, 0.125, 0.5]
+    """
+    texts = _trim(texts)
+    marked_text = texts.str.contains(r"[0-9)]\s*%$").fill_null(value=False)
+    values, codes = parse_number(numbers, texts.str.replace(r"([0-9)])\s*%$", "$1"))
+    shown = numbers.is_not_null() & (numbers.is_null() if formatted is None else formatted)
+    divided = marked_text | ~shown if percent else marked_text
+    values = values.zip_with(~divided, values / 100)
+    unmarked = values.is_not_null() & ~marked_text & ~shown & (values != 0)
+    mixed = unmarked & (marked_text | shown).any()
+    doubtful = unmarked & (((values < 0.01) & (values > 0)) if percent else values > 1)
+    warned = pl.select(
+        pl.when(codes.is_not_null()).then(codes)
+        .when(doubtful).then(pl.lit("V331"))
+        .when(mixed).then(pl.lit("V330"))
+    ).to_series()  # fmt: skip
+    return values, warned.alias("codes")
+
+
+def parse_date(numbers: pl.Series, texts: pl.Series, *, date1904: bool = False) -> Parsed:
+    """Read dates: "31. 12. 2025", "31. prosince 2025", ISO, date cells, day numbers of a sheet program.
+
+    >>> parse_date(*split([45000.0, "31. 12. 2025", "31. 2. 2025"]))[0].to_list()
+    [datetime.date(2023, 3, 15), datetime.date(2025, 12, 31), None]
+    """
+    texts = _trim(texts)
+    zero = _ZERO_1904 if date1904 else _ZERO_1900
+    low, high = (_FIRST_DAY - zero).days, (_LAST_DAY - zero).days
+    frame = pl.select(numbers.alias("number"), _month_numbers(texts).alias("text"))
+    number, text = pl.col("number"), pl.col("text")
+    serial = pl.when(number.is_between(low, high)).then(number.floor()).cast(pl.Int32)
+    clock = pl.coalesce(text.str.extract(_CZECH_DATE, 4), text.str.extract(_ISO_DATE, 4))
+    timed = clock.str.contains("[1-9]") | (number != number.floor())
+    frame = frame.select(
+        number,
+        pl.coalesce(pl.lit(zero) + pl.duration(days=serial), _date_of(text)).alias("value"),
+        timed.fill_null(value=False).alias("timed"),
+    )
+    codes = frame.select(
+        pl.when(pl.col("value").is_null() & number.is_not_null()).then(pl.lit("V340"))
+        .when(pl.col("value").is_not_null() & pl.col("timed")).then(pl.lit("V344"))
+        .when(number.is_not_null()).then(pl.lit("V343"))
+    ).to_series()  # fmt: skip
+    return _explain(texts, frame["value"], codes, _date_code)
+
+
+def parse_text(numbers: pl.Series, texts: pl.Series) -> Parsed:
+    r"""Read text: trimmed, composed (NFC), otherwise as typed; a number becomes its shortest text.
+
+    >>> parse_text(*split(["  Domov U\u00a0lípy ", 7.0, "x"]))[0].to_list()
+    ['Domov U\xa0lípy', '7', None]
+    """
+    texts = _trim(texts).str.normalize("NFC")
+    values, codes = _finite(numbers)
+    typed = _number_text(values).zip_with(texts.is_null(), texts)
+    missing = _missing(texts)
+    kept = pl.select(pl.when(~missing).then(typed)).to_series()
+    dated = texts.str.contains(_ISO_DATE).fill_null(value=False)
+    codes = pl.select(pl.when(dated).then(pl.lit("V351")).otherwise(codes)).to_series()
+    return _explain(texts, kept, codes, _missing_code)
+
+
+def parse_identifier(numbers: pl.Series, texts: pl.Series) -> Parsed:
+    """Read identifiers: text as typed and trimmed; 1234567.0 of a number cell is "1234567".
+
+    >>> parse_identifier(*split([1234567.0, " 0012 ", "1,2E+06"]))[0].to_list()
+    ['1234567', '0012', None]
+    """
+    values, codes = parse_text(numbers, texts)
+    exact = numbers.is_null() | ((numbers == numbers.round(0)) & (numbers.abs() < _EXACT) & (numbers >= 0))
+    scientific = values.str.contains(_SCIENTIFIC).fill_null(value=False)
+    bad = scientific | ~exact
+    code = pl.select(
+        pl.when(scientific & texts.is_not_null()).then(pl.lit("V305"))
+        .when(~exact).then(pl.lit("V346"))
+        .otherwise(codes)
+    ).to_series()  # fmt: skip
+    return pl.select(pl.when(~bad).then(values)).to_series(), code
+
+
+def parse_ico(numbers: pl.Series, texts: pl.Series) -> Parsed:
+    """Read IČO: eight digits of which the last checks the others; lost zeros come back if it then fits.
+
+    >>> [series.to_list() for series in parse_ico(*split([216224.0, "00216225", "1,12E+07"]))]
+    [['00216224', '00216225', None], ['V361', 'V362', 'V305']]
+    """
+    typed, codes = parse_identifier(numbers, texts)
+    frame = pl.select(
+        typed.alias("typed"), codes.alias("code"), digits=typed.str.replace_all(r"[\s\u00a0]", "")
+    )
+    digits = pl.col("digits")
+    frame = frame.with_columns(
+        full=pl.when(digits.str.contains("^[0-9]{1,8}$")).then(digits.str.zfill(8)),
+        short=digits.str.len_chars() < 8,
+    ).with_columns(fits=_check_digit_fits(pl.col("full")))
+    code = (
+        pl.when(pl.col("typed").is_null()).then("code")
+        .when(pl.col("full").is_null()).then(pl.lit("V360"))
+        .when(pl.col("short") & pl.col("fits")).then(pl.lit("V361"))
+        .when(pl.col("short")).then(pl.lit("V364"))
+        .when(~pl.col("fits")).then(pl.lit("V362"))
+    )  # fmt: skip
+    value = pl.when(~pl.col("short") | pl.col("fits")).then("full")
+    result = frame.select(value.alias("value"), code.alias("codes"))
+    return result["value"], result["codes"]
+
+
+def parse_boolean(numbers: pl.Series, texts: pl.Series) -> Parsed:
+    """Read yes and no: ano/ne, true/false, 1/0, x for yes.
+
+    >>> parse_boolean(*split(["ano", "NE", 1.0, True, "x", "možná"]))[0].to_list()
+    [True, False, True, True, True, None]
+    """
+    texts = _trim(texts)
+    lower = texts.str.to_lowercase()
+    values = pl.select(
+        pl.when(lower.is_in(_TRUE) | (numbers == 1)).then(pl.lit(1))
+        .when(lower.is_in(_FALSE) | (numbers == 0)).then(pl.lit(0))
+    ).to_series().cast(pl.Boolean)  # fmt: skip
+    wild = numbers.is_not_null() & values.is_null()
+    codes = pl.select(pl.when(wild).then(pl.lit("V380"))).to_series()
+    return _explain(texts, values, codes, lambda text: pl.coalesce(_missing_code(text), pl.lit("V380")))
+
+
+_PARSERS: dict[str, Callable[[pl.Series, pl.Series], Parsed]] = {
+    "number": parse_number,
+    "integer": parse_integer,
+    "text": parse_text,
+    "code": parse_text,
+    "ico": parse_ico,
+    "identifier": parse_identifier,
+    "boolean": parse_boolean,
+}
+
+
+def _trim(texts: pl.Series) -> pl.Series:
+    trimmed = texts.str.strip_chars(_BLANKS)
+    return trimmed.set(trimmed == "", None)
+
+
+def _finite(numbers: pl.Series) -> Parsed:
+    """Drop infinity and NaN, which no sheet program can have meant."""
+    wild = numbers.is_not_null() & ~numbers.is_finite()
+    codes = pl.Series("codes", [None], pl.String).new_from_index(0, len(numbers))
+    if not wild.any():
+        return numbers.alias("values"), codes
+    return numbers.set(wild, None).alias("values"), codes.set(wild, "V308")
+
+
+def _explain(
+    texts: pl.Series, values: pl.Series, codes: pl.Series, code_of: Callable[[pl.Expr], pl.Expr]
+) -> Parsed:
+    """Give a code to every text that has neither a value nor a code; the others are not looked at."""
+    lost = texts.is_not_null() & values.is_null() & codes.is_null()
+    codes = codes.alias("codes")
+    if lost.any():
+        found = texts.filter(lost).alias("text").to_frame().select(code_of(pl.col("text")).alias("codes"))
+        codes = codes.clone().scatter(lost.arg_true(), found["codes"])
+    return values.alias("values"), codes
+
+
+def _read_numbers(texts: pl.Series) -> pl.Series:
+    """Read the texts that follow the grammar of a number; null for all others."""
+    frame = (
+        texts.alias("text")
+        .to_frame()
+        .select(
+            pl.col("text")
+            .str.replace_many(_SPACES, [" "] * len(_SPACES))
+            .str.replace_all("−", "-", literal=True)
+            .str.replace(_CURRENCY, "$1")
+            .str.replace(_DASH, "$1")
+        )
+    )
+    signed = pl.col("text").str.extract(r"^([+-]? ?[0-9].*)$")
+    in_brackets = pl.col("text").str.extract(r"^\( ?([0-9].*[0-9]) ?\)$")
+    frame = frame.select(
+        pl.coalesce(signed.str.strip_chars_start("+- "), in_brackets).alias("size"),
+        (signed.str.starts_with("-") | in_brackets.is_not_null()).alias("negative"),
+    )
+    size = pl.col("size")
+    readable = size.str.contains(_COMMA) | (
+        size.str.contains(_POINT) & ~size.str.contains(_POINT_OR_THOUSANDS)
+    )
+    plain = size.str.replace_all(" ", "", literal=True).str.replace(",", ".", literal=True)
+    read = pl.when(readable).then(plain).cast(pl.Float64, strict=False)
+    exact = pl.when(read < _EXACT).then(read)
+    signed_value = pl.when("negative").then(-exact).otherwise(exact)
+    return frame.select(signed_value.alias("values"))["values"]
+
+
+def _missing(texts: pl.Series) -> pl.Series:
+    return texts.str.to_lowercase().is_in([*MISSING_MARKS, *UNKNOWN_MARKS]).fill_null(value=False)
+
+
+def _missing_code(text: pl.Expr) -> pl.Expr:
+    return (
+        pl.when(text.str.to_lowercase().is_in(MISSING_MARKS)).then(pl.lit("V320"))
+        .when(text.is_in(UNKNOWN_MARKS)).then(pl.lit("V321"))
+    )  # fmt: skip
+
+
+def _number_code(text: pl.Expr) -> pl.Expr:
+    """Say why a text is no number."""
+    spaced = text.str.replace_many(_SPACES, [" "] * len(_SPACES)).str.replace_all("−", "-", literal=True)
+    return pl.coalesce(
+        _missing_code(text),
+        pl.when(spaced.str.contains(_SCIENTIFIC)).then(pl.lit("V305"))
+        .when(spaced.str.contains(r"^[(+-]? ?[0-9].*%$")).then(pl.lit("V307"))
+        .when(spaced.str.contains(_ISO_DATE) | spaced.str.contains(_CZECH_DATE) | spaced.str.contains(_CLOCK))
+        .then(pl.lit("V311"))
+        .when(spaced.str.contains(_SCALED)).then(pl.lit("V312"))
+        .when(spaced.str.contains(r"^[(+-]? ?[0-9](?: ?[0-9]){15,}(?:,[0-9]+)?\)?$")).then(pl.lit("V310"))
+        .when(spaced.str.replace(_CURRENCY, "$1").str.contains(r"^[(+-]? ?[0-9][0-9 .,']*\)?$"))
+        .then(pl.lit("V304"))
+        .when(spaced.str.contains("[0-9]")).then(pl.lit("V306"))
+        .otherwise(pl.lit("V303")),
+    )  # fmt: skip
+
+
+def _month_numbers(texts: pl.Series) -> pl.Series:
+    """Write "31. prosince 2025" as "31. 12. 2025"."""
+    names = {name: f"{month}." for month, group in enumerate(_MONTHS, start=1) for name in group}
+    spaced = texts.str.replace_many(_SPACES, [" "] * len(_SPACES))
+    if not spaced.str.contains(r"\p{L}{4}").any():
+        return spaced
+    longest = sorted(names, key=len, reverse=True)  # "července" before "červen"
+    return spaced.str.to_lowercase().str.replace_many(
+        longest, [names[name] for name in longest], leftmost=True
+    )
+
+
+def _date_of(text: pl.Expr) -> pl.Expr:
+    """Compose a date; null where the text has another form or the day does not exist."""
+    czech = [text.str.extract(_CZECH_DATE, group) for group in (3, 2, 1)]
+    iso = [text.str.extract(_ISO_DATE, group) for group in (1, 2, 3)]
+    year, month, day = (pl.coalesce(one, other).str.zfill(2) for one, other in zip(czech, iso, strict=True))
+    composed = pl.concat_str(year, month, day, separator="-").str.to_date("%Y-%m-%d", strict=False)
+    return pl.when(composed.dt.year().is_between(1900, 2200)).then(composed)
+
+
+def _date_code(text: pl.Expr) -> pl.Expr:
+    """Say why a text is no date."""
+    return pl.coalesce(
+        _missing_code(text),
+        pl.when(text.str.contains(_CZECH_DATE) | text.str.contains(_ISO_DATE)).then(pl.lit("V341"))
+        .when(text.str.contains(_SHORT_YEAR)).then(pl.lit("V342"))
+        .when(text.str.contains(_SLASHES)).then(pl.lit("V345"))
+        .otherwise(pl.lit("V340")),
+    )  # fmt: skip
+
+
+def _number_text(values: pl.Series) -> pl.Series:
+    whole = (values == values.round(0)) & (values.abs() < _EXACT)
+    kept = pl.select(pl.when(whole).then(values)).to_series()
+    broken = values.cast(pl.String).str.replace(".", ",", literal=True)
+    return pl.select(pl.coalesce(kept.cast(pl.Int64).cast(pl.String), broken)).to_series()
+
+
+def _check_digit_fits(digits: pl.Expr) -> pl.Expr:
+    """Compare the eighth digit: (11 − Σ weight · digit mod 11) mod 10, with weights 8 to 2."""
+    each = [digits.str.slice(place, 1).cast(pl.Int32, strict=False) for place in range(8)]
+    weighted = pl.sum_horizontal(
+        digit * weight for digit, weight in zip(each[:7], range(8, 1, -1), strict=True)
+    )
+    return each[7] == (11 - weighted % 11) % 10

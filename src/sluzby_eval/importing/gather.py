@@ -1,0 +1,168 @@
+"""Collecting the raw cells of one sheet of a layout over all files, column by column, so that each is typed once.
+
+Blank rows are skipped; rows of totals and notes under the table are told and left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence  # noqa: TC003 - dataclasses keep them
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sluzby_eval.czech import fold
+from sluzby_eval.findings import Finding, Place
+from sluzby_eval.importing.matching import FoundSheet  # noqa: TC001 - dataclasses keep it
+from sluzby_eval.importing.raw import address, column_letters, position
+from sluzby_eval.importing.spec import Sheet  # noqa: TC001 - dataclasses keep it
+
+if TYPE_CHECKING:
+    from sluzby_eval.importing.raw import RawCell, RawSheet
+
+_TOTALS = re.compile(r"(celkem|soucet|suma|mezisoucet|uhrnem|total|sum)\b.{0,40}")
+_WITHOUT_VALUE = "="
+
+
+@dataclass(slots=True)
+class Cells:
+    """One column over all files: what stands in its cells, and which of them hold no value though not empty."""
+
+    values: list[RawCell] = field(default_factory=list)
+    errors: dict[int, str] = field(default_factory=dict)  # index: "#DIV/0!", or "=" for a formula without value
+    percent: set[int] = field(default_factory=set)  # indexes of numbers shown with a percent sign
+
+
+@dataclass(slots=True, kw_only=True)
+class Gathered:
+    """The rows of one sheet of a layout, of all files one after the other."""
+
+    spec: Sheet
+    files: list[int] = field(default_factory=list)  # of each row: number of its file
+    rows: list[int] = field(default_factory=list)  # of each row: zero-based row of the sheet; -1 for a form
+    cells: dict[str, Cells] = field(default_factory=dict)  # by column
+    sheets: dict[int, FoundSheet] = field(default_factory=dict)  # by file
+    used: dict[int, int] = field(default_factory=dict)  # by file: cells that were taken
+    findings: list[Finding] = field(default_factory=list)
+
+    def letters(self, index: int, column: str) -> str | None:
+        """Letters of the column in the sheet of a row; None where its sheet does not have it."""
+        place = self.sheets[self.files[index]].columns.get(column)
+        return None if place is None else column_letters(place)
+
+    def cell(self, index: int, column: str) -> str | None:
+        """Address of a cell; of the row where its sheet does not have the column."""
+        sheet = self.sheets[self.files[index]]
+        if column in sheet.cells:
+            return address(*sheet.cells[column])
+        if column not in sheet.columns:
+            return f"{self.rows[index] + 1}:{self.rows[index] + 1}" if self.rows[index] >= 0 else None
+        return address(self.rows[index], sheet.columns[column])
+
+
+def gather(spec: Sheet, found: Sequence[tuple[int, str, FoundSheet]]) -> Gathered:
+    """Collect a sheet over all files; `found` holds number and name of the file with its sheet."""
+    result = Gathered(spec=spec, cells={column.column: Cells() for column in spec.columns})
+    for number, name, sheet in found:
+        result.sheets[number] = sheet
+        rows = [-1] if spec.shape == "form" else _data_rows(sheet, name, result.findings)
+        if not rows:
+            place = Place(file=name, sheet=sheet.raw.name)
+            result.findings.append(Finding(code="V219", place=place))
+        start = len(result.rows)
+        result.files += [number] * len(rows)
+        result.rows += rows
+        result.used[number] = sum(
+            _extend(cells, sheet, column, rows, start) for column, cells in result.cells.items()
+        )
+    return result
+
+
+def _extend(cells: Cells, sheet: FoundSheet, column: str, rows: Sequence[int], start: int) -> int:
+    """Append one column of one file; return how many of its cells hold something."""
+    raw = sheet.raw
+    if column in sheet.cells:
+        row, index = sheet.cells[column]
+        places = {row: start}
+        cells.values.append(_at(raw, row, index))
+    elif column in sheet.columns:
+        index = sheet.columns[column]
+        places = {row: start + offset for offset, row in enumerate(rows)}
+        cells.values += [_at(raw, row, index) for row in rows]
+    else:
+        cells.values += [None] * len(rows)
+        return 0
+    _mark(cells, raw, index, places)
+    held = sum(value is not None for value in cells.values[start:])
+    return held + sum(position >= start for position in cells.errors)
+
+
+def _mark(cells: Cells, raw: RawSheet, column: int, places: Mapping[int, int]) -> None:
+    """Note the cells of a column that hold an error or no value, and the numbers that are percentages."""
+    for name, error in _in_column(raw.error_cells, column):
+        if name in places:
+            cells.errors[places[name]] = error
+    for name, _ in _in_column(dict.fromkeys(raw.formulas_without_value, ""), column):
+        if name in places:
+            cells.errors[places[name]] = _WITHOUT_VALUE
+    for name, _ in _in_column(dict.fromkeys(raw.percent_cells, ""), column):
+        if name in places:
+            cells.percent.add(places[name])
+
+
+def _in_column(cells: Mapping[str, str], column: int) -> Iterable[tuple[int, str]]:
+    if not cells:
+        return
+    letters = column_letters(column)
+    for name, text in cells.items():
+        if name.startswith(letters) and position(name)[1] == column:
+            yield position(name)[0], text
+
+
+def _at(raw: RawSheet, row: int, column: int) -> RawCell:
+    cells = raw.rows[row] if row < len(raw.rows) else []
+    return cells[column] if column < len(cells) else None
+
+
+def _data_rows(sheet: FoundSheet, file: str, findings: list[Finding]) -> list[int]:
+    """Choose the rows of data: not blank, no totals, no notes."""
+    raw = sheet.raw
+    used = sorted(sheet.columns.values())
+    required = [
+        sheet.columns[item.column]
+        for item in sheet.spec.columns
+        if item.required and item.column in sheet.columns
+    ]
+    held = _rows_with_errors(raw)
+    rows: list[int] = []
+    for row in range(sheet.header + 1, max(len(raw.rows), max(held, default=-1) + 1)):
+        cells = raw.rows[row] if row < len(raw.rows) else []
+        filled = [column for column in used if column < len(cells) and cells[column] is not None]
+        if filled:
+            first = cells[filled[0]]
+            lacks = any(column not in filled for column in required)
+            code = _aside(first, cells, lacks=lacks) if isinstance(first, str) and row not in held else None
+            if code is None:
+                rows.append(row)
+            else:
+                place = Place(file=file, sheet=raw.name, cell=address(row, filled[0]))
+                findings.append(Finding(code=code, place=place, value=" ".join(str(first).split())[:200]))
+        elif row in held:
+            rows.append(row)
+        elif text := next((cell for cell in cells if isinstance(cell, str) and cell.strip()), None):
+            place = Place(file=file, sheet=raw.name, cell=address(row, cells.index(text)))
+            findings.append(Finding(code="V215", place=place, value=" ".join(text.split())[:200]))
+    return rows
+
+
+def _rows_with_errors(raw: RawSheet) -> set[int]:
+    return {position(name)[0] for name in (*raw.error_cells, *raw.formulas_without_value)}
+
+
+def _aside(first: str, cells: Sequence[RawCell], *, lacks: bool) -> str | None:
+    """Tell a row of totals or a note from a row of data; a row that lacks nothing is data."""
+    if not lacks:
+        return None
+    if _TOTALS.fullmatch(fold(first)):
+        return "V214"
+    alone = sum(cell is not None for cell in cells) == 1
+    return "V215" if alone and len(first.split()) > 1 else None

@@ -1,0 +1,245 @@
+"""Reading workbooks: calamine for the values, the scan for what calamine loses, openpyxl where they disagree.
+
+The number of values that calamine returns must be the number that the scan has counted in the XML. Where it
+is not, the sheet is read a second time by openpyxl; where the two do not agree either, the file is refused.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import warnings
+import zipfile
+from itertools import chain
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from xml.etree.ElementTree import ParseError
+from xml.parsers.expat import ExpatError
+
+import openpyxl
+from openpyxl.utils.exceptions import InvalidFileException
+from python_calamine import CalamineError, CalamineWorkbook
+
+from sluzby_eval.findings import Finding, Place
+from sluzby_eval.importing.raw import RawBook, RawSheet, Refusal, address, column_letters, position
+from sluzby_eval.importing.scan import (
+    SheetScan,
+    covered_cells,
+    duplicate_addresses,
+    filled_extent,
+    scan_sheet,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
+
+    from sluzby_eval.importing.package import Package, SheetPart
+    from sluzby_eval.importing.raw import RawCell
+
+_T = TypeVar("_T")
+
+# What openpyxl is known to raise on broken workbooks.
+_OPENPYXL_ERRORS = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    EOFError,
+    ExpatError,
+    InvalidFileException,
+    LookupError,
+    OSError,
+    ParseError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+    zipfile.BadZipFile,
+)
+
+
+def read_xlsx(path: Path, package: Package, *, name: str) -> RawBook:
+    """Read every worksheet of a workbook that passed the gate; raise a `Refusal` where that is not safe.
+
+    Args:
+        path: the workbook.
+        package: what the gate found in it.
+        name: the name of the file shown to people.
+    """
+    scans = [scan_sheet(sheet, percent_styles=package.percent_styles, file=name) for sheet in package.sheets]
+    values = _Values(path, name)
+    sheets = [_sheet(part, scan, values) for part, scan in zip(package.sheets, scans, strict=True)]
+    notes = [Finding(code="V140", place=Place(file=name))] if package.macros else []
+    notes += chain.from_iterable(_notes(sheet, name) for sheet in sheets)
+    return RawBook(
+        file=name,
+        container="xlsm" if package.macros else "xlsx",
+        sheets=sheets,
+        date1904=package.date1904,
+        notes=notes,
+    )
+
+
+def _sheet(part: SheetPart, scan: SheetScan, values: _Values) -> RawSheet:
+    rows = values.read(part, scan)
+    return RawSheet(
+        name=part.name,
+        rows=rows,
+        error_cells=scan.error_cells,
+        formulas_without_value=scan.formulas_without_value,
+        percent_cells=scan.percent_cells,
+        covered_cells=covered_cells(rows, scan.merged),
+        hidden=part.hidden,
+        hidden_rows=scan.hidden_rows,
+        hidden_columns=scan.hidden_columns,
+        merged=scan.merged,
+    )
+
+
+class _Values:
+    """The values of one workbook by up to two readers; the second is opened only when it is asked."""
+
+    def __init__(self, path: Path, name: str) -> None:
+        self._path = path
+        self._name = name
+        self._second: openpyxl.Workbook | None = None
+        self._first = self._open_first()
+
+    def _open_first(self) -> CalamineWorkbook | None:
+        try:
+            return _shielded(lambda: CalamineWorkbook.from_path(self._path))
+        except (CalamineError, OSError, ValueError):
+            return None
+
+    def read(self, part: SheetPart, scan: SheetScan) -> list[list[RawCell]]:
+        """Return the rows of a sheet; cells with an error text are empty."""
+        first = self._read_first(part)
+        if first is not None and not scan.unusual and _count(first) == scan.values:
+            return first
+        twice = duplicate_addresses(scan.xml)
+        if twice:
+            self._refuse("V125", part.name, twice[0])
+        second = self._read_second(part, scan)
+        if first is None:
+            return second
+        differs = sorted(_filled(first) ^ _filled(second))
+        if differs:
+            self._refuse("V124", part.name, address(*differs[0]))
+        return first
+
+    def _read_first(self, part: SheetPart) -> list[list[RawCell]] | None:
+        if self._first is None:
+            return None
+        book = self._first
+        try:
+            rows = _shielded(lambda: book.get_sheet_by_index(part.index).to_python(skip_empty_area=False))
+        except (CalamineError, OSError, ValueError, IndexError):
+            return None
+        return _clean(rows)
+
+    def _read_second(self, part: SheetPart, scan: SheetScan) -> list[list[RawCell]]:
+        try:
+            if self._second is None:
+                self._second = _open_second(self._path)
+            return _read_openpyxl(self._second, part.name, scan)
+        except _OPENPYXL_ERRORS as error:
+            place = Place(file=self._name, sheet=part.name)
+            args = {"part": part.name, "cause": str(error)}
+            raise Refusal(Finding(code="V120", place=place, args=args)) from error
+
+    def _refuse(self, code: str, sheet: str, cell: str) -> NoReturn:
+        place = Place(file=self._name, sheet=sheet, cell=cell)
+        raise Refusal(Finding(code=code, place=place, args={"sheet": sheet, "cell_name": cell}))
+
+
+def _shielded(read: Callable[[], _T]) -> _T:
+    """Turn a panic of the Rust reader, which no ordinary handler catches, into its ordinary error."""
+    try:
+        return read()
+    except BaseException as panic:
+        if type(panic).__name__ != "PanicException":
+            raise
+        raise CalamineError(str(panic)) from panic
+
+
+def _clean(rows: Iterable[Sequence[object]]) -> list[list[RawCell]]:
+    """Make blanks None and leave only the types of a raw cell."""
+    cleaned: list[list[Any]] = [[None if cell == "" else cell for cell in row] for row in rows]
+    if set(map(type, chain.from_iterable(cleaned))) & {int, dt.timedelta}:
+        return [[_raw_cell(cell) for cell in row] for row in cleaned]
+    return cleaned
+
+
+def _raw_cell(cell: Any) -> RawCell:
+    if isinstance(cell, dt.timedelta):  # [h]:mm, which is neither a number nor a time of the day
+        minutes, seconds = divmod(round(cell.total_seconds()), 60)
+        hours, minutes = divmod(minutes, 60)
+        return f"{hours}:{minutes:02}:{seconds:02}"
+    if isinstance(cell, int) and not isinstance(cell, bool):
+        return float(cell)
+    raw: RawCell = cell
+    return raw
+
+
+def _count(rows: list[list[RawCell]]) -> int:
+    return sum(len(row) - row.count(None) for row in rows)
+
+
+def _filled(rows: list[list[RawCell]]) -> set[tuple[int, int]]:
+    return {
+        (row, column)
+        for row, cells in enumerate(rows)
+        for column, cell in enumerate(cells)
+        if cell is not None
+    }
+
+
+def _open_second(path: Path) -> openpyxl.Workbook:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about styles and extensions; cells are compared instead
+        return openpyxl.load_workbook(io.BytesIO(path.read_bytes()), read_only=True, data_only=True)
+
+
+def _read_openpyxl(book: openpyxl.Workbook, sheet: str, scan: SheetScan) -> list[list[RawCell]]:
+    height, width = filled_extent(scan.xml)
+    if not height:
+        return []
+    worksheet = book[sheet]
+    worksheet.reset_dimensions()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        rows = worksheet.iter_rows(max_row=height, max_col=width, values_only=True)
+        cleaned = _clean([*row] for row in rows)
+    for name in scan.error_cells:
+        row, column = position(name)
+        if row < len(cleaned) and column < len(cleaned[row]):
+            cleaned[row][column] = None
+    return cleaned
+
+
+def _notes(sheet: RawSheet, file: str) -> list[Finding]:
+    """Say what a person does not see in the sheet although it is read."""
+    notes: list[Finding] = []
+
+    def note(code: str, cell: str | None, **args: object) -> None:
+        place = Place(file=file, sheet=sheet.name, cell=cell)
+        notes.append(Finding(code=code, place=place, args={"sheet": sheet.name, **args}))
+
+    if sheet.hidden and sheet.filled:
+        note("V141", None)
+    rows = [row for row in sheet.hidden_rows if row < len(sheet.rows) and _any_value(sheet.rows[row])]
+    if rows:
+        note("V142", f"{rows[0] + 1}:{rows[-1] + 1}", rows=", ".join(str(row + 1) for row in rows[:20]))
+    columns = [column for column in sheet.hidden_columns if _any_value(_column(sheet, column))]
+    if columns:
+        letters = [column_letters(column) for column in columns]
+        note("V143", f"{letters[0]}:{letters[-1]}", columns=", ".join(letters[:20]))
+    if sheet.covered_cells:
+        note("V144", sheet.covered_cells[0], cells=", ".join(sheet.covered_cells[:20]))
+    return notes
+
+
+def _any_value(cells: Iterable[RawCell]) -> bool:
+    return any(cell is not None for cell in cells)
+
+
+def _column(sheet: RawSheet, index: int) -> Iterable[RawCell]:
+    return (row[index] for row in sheet.rows if index < len(row))

@@ -1,0 +1,317 @@
+"""One fast pass over the XML of a sheet: what the value reader would lose, and whether it may be let loose.
+
+Sheet programs write cells in one plain way (`<c r="B2" s="1" t="s"><v>0</v></c>`), searched here as bytes.
+A sheet of nothing but simple cells is done after one search. Anything else that XML allows (prefixes, single
+quotes, comments, cells without an address, another encoding) is first rewritten by `expat` into plain cells,
+and the reader is told that the sheet is unusual.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, NoReturn
+from xml.parsers import expat
+from xml.sax.saxutils import escape, unescape
+
+from sluzby_eval.findings import Finding, Place
+from sluzby_eval.importing.raw import LIMITS, Refusal, address, column_index, column_letters, position
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sluzby_eval.importing.package import SheetPart
+    from sluzby_eval.importing.raw import RawCell
+
+_COMPUTED = rb"(?:<f[^<>]*+(?:/>|>[^<]*+</f>))?+"
+_SIMPLE = re.compile(  # one whole cell with a value; possessive, as it runs over every cell of a file
+    rb'<c r="([A-Z]{1,2}+)[0-9]{1,5}+"(?: s="[0-9]++")?+'
+    rb'(?:><v>[^<]++</v></c>| t="s"><v>[0-9]++</v></c>|>' + _COMPUTED + rb"<v>[^<]++</v></c>"
+    rb'| t="(?:n|b|str)">'
+    + _COMPUTED
+    + rb'<v>[^<]++</v></c>| t="inlineStr"><is><t[^<>]*+>[^<]++</t></is></c>)'
+)
+_COLUMN = re.compile(rb'<c r="([A-Z]{1,2})[0-9]{1,5}"')
+_CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"')
+_FILLED = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^<>]*(?<!/)>')
+_FORMULA = re.compile(rb"<f(?:\s[^<>]*)?(?:/>|>[^<]*</f>)(?!\s*<v[^<>/]*>[^<])")
+_BAD_STRING = re.compile(rb't="s"><v>(?![0-9]+</v>)')
+_ERROR_TEXT = re.compile(rb"<v[^<>]*>([^<]*)</v>")
+_HIDDEN_ROW = re.compile(rb'<row (?=[^<>]* hidden="(?:1|true)")[^<>]*\br="([0-9]+)"')
+_COL = re.compile(rb"<col ([^<>]*)>")
+_ATTRIBUTE = re.compile(rb'(\w+)="([^"]*)"')
+_MERGE = re.compile(rb'<mergeCell ref="([A-Z]+[0-9]+):([A-Z]+[0-9]+)"')
+_UNUSUAL = re.compile(rb"<!--|<!\[CDATA\[|<\?(?!xml )")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetScan:
+    """What the XML of a sheet says beside its values."""
+
+    values: int  # cells with a value, as far as the XML tells
+    xml: bytes  # the sheet in the plain way of writing
+    error_cells: dict[str, str] = field(default_factory=dict)
+    formulas_without_value: Sequence[str] = ()
+    percent_cells: frozenset[str] = frozenset()
+    hidden_rows: Sequence[int] = ()
+    hidden_columns: Sequence[int] = ()
+    merged: Sequence[str] = ()
+    unusual: bool = False  # written in a way that no sheet program uses
+
+
+def scan_sheet(sheet: SheetPart, *, percent_styles: frozenset[int], file: str) -> SheetScan:
+    """Scan one sheet, or raise a `Refusal` with the address of what cannot be read safely."""
+    place = Place(file=file, sheet=sheet.name)
+    columns = _SIMPLE.findall(sheet.xml)
+    if len(columns) == sheet.xml.count(b"</c>") and _is_clean(sheet.xml):
+        _check_size(sheet.xml, columns, place)
+        scan = SheetScan(values=len(columns), xml=sheet.xml)
+    else:
+        scan = _scan_closely(sheet.xml, place)
+    xml = scan.xml
+    return replace(
+        scan,
+        percent_cells=_percent_cells(xml, percent_styles),
+        hidden_rows=_hidden_rows(xml),
+        hidden_columns=_hidden_columns(xml),
+        merged=_merged(xml[xml.rfind(b"</sheetData>") :], place),
+    )
+
+
+def _scan_closely(xml: bytes, place: Place) -> SheetScan:
+    """Scan a sheet that has other cells than simple ones: errors, blanks, odd ways of writing."""
+    unusual = not _is_plain(xml)
+    if unusual:
+        xml = _rewrite(xml, place)
+    _check_size(xml, _COLUMN.findall(xml), place)
+    _check_form(xml, place)
+    errors = _errors(xml)
+    values = xml.count(b"<v>") - xml.count(b"<v></v>") + xml.count(b"<v ") + xml.count(b"<is>")
+    return SheetScan(
+        values=values - len(errors),
+        xml=xml,
+        error_cells=errors,
+        formulas_without_value=_formulas_without_value(xml),
+        unusual=unusual,
+    )
+
+
+def filled_extent(xml: bytes) -> tuple[int, int]:
+    """Count the rows and columns from A1 to the last cell that holds something."""
+    rows = columns = 0
+    for letters, digits in set(_FILLED.findall(xml)):
+        rows, columns = max(rows, int(digits)), max(columns, column_index(letters.decode()) + 1)
+    return rows, columns
+
+
+def duplicate_addresses(xml: bytes) -> list[str]:
+    """List addresses that stand in a sheet more than once; a reader would keep the last one in silence."""
+    seen: set[bytes] = set()
+    twice: dict[bytes, None] = {}
+    for letters, row in _CELL.findall(xml):
+        name = letters + row
+        if name in seen:
+            twice[name] = None
+        seen.add(name)
+    return [name.decode() for name in twice]
+
+
+def covered_cells(rows: list[list[RawCell]], merged: Sequence[str]) -> list[str]:
+    """List cells under merged ranges that hold a value which nobody sees.
+
+    >>> covered_cells([["a", "b"], [None, 1.0]], ["A1:B2"])
+    ['B1', 'B2']
+    """
+    found: list[str] = []
+    for reference in merged:
+        first, last = (position(cell) for cell in reference.split(":"))
+        found += (
+            address(row, column)
+            for row in range(first[0], min(last[0] + 1, len(rows)))
+            for column in range(first[1], min(last[1] + 1, len(rows[row])))
+            if rows[row][column] is not None and (row, column) != first
+        )
+    return found
+
+
+def _refuse(code: str, place: Place, *, cell: str | None = None, **args: object) -> NoReturn:
+    raise Refusal(Finding(code=code, place=replace(place, cell=cell), args={"sheet": place.sheet, **args}))
+
+
+def _is_clean(xml: bytes) -> bool:
+    """Tell whether a sheet is whole, in UTF-8, and without comments or the like."""
+    declared = xml[: xml.find(b">") + 1].lower()
+    return (
+        b"<sheetData" in xml
+        and b"</worksheet>" in xml[-100:]
+        and b"\x00" not in xml[:64]
+        and (b"encoding" not in declared or b"utf-8" in declared)
+        and (b"!" not in xml or _UNUSUAL.search(xml) is None)
+    )
+
+
+def _is_plain(xml: bytes) -> bool:
+    """Tell whether cells are written as sheet programs write them; far cells count as plain."""
+    cells = xml.count(b"<c ")
+    if not _is_clean(xml) or len(_CELL.findall(xml)) != cells or b"<c>" in xml:
+        return False
+    return cells > 0 or (b"<v" not in xml and b"<is" not in xml)
+
+
+def _check_size(xml: bytes, columns: list[bytes], place: Place) -> None:
+    """Refuse a sheet whose last cell lies so far away that a reader would have to hold millions of blanks."""
+    names = set(columns)
+    widest = max((column_index(name.decode()) + 1 for name in names), default=0)
+    if len(columns) == xml.count(b"<c ") and widest <= LIMITS.columns and widest * 99_999 <= LIMITS.cells:
+        return
+    height, width = filled_extent(xml)
+    if height > LIMITS.rows or width > LIMITS.columns:
+        cell = _first_far_cell(xml)
+        _refuse("V121", place, cell=cell, cell_name=cell, columns=LIMITS.columns, rows=LIMITS.rows)
+    if height * width > LIMITS.cells:
+        _refuse("V122", place, cell=address(height - 1, width - 1), limit=LIMITS.cells)
+
+
+def _first_far_cell(xml: bytes) -> str:
+    for letters, digits in _FILLED.findall(xml):
+        if int(digits) > LIMITS.rows or column_index(letters.decode()) >= LIMITS.columns:
+            return f"{letters.decode()}{int(digits)}"
+    return ""
+
+
+def _check_form(xml: bytes, place: Place) -> None:
+    """Refuse what a forgiving reader would read wrongly: tags that do not match, an index that is none."""
+    try:
+        expat.ParserCreate().Parse(xml, True)  # noqa: FBT003 - positional only
+    except expat.ExpatError as error:
+        _refuse("V120", place, part=place.sheet, cause=str(error))
+    if _BAD_STRING.search(xml):
+        _refuse("V120", place, part=place.sheet, cause='t="s"')
+
+
+def _cell_at(xml: bytes, offset: int) -> tuple[str, bytes]:
+    """Return the address and the XML of the cell that surrounds an offset."""
+    start = xml.rfind(b"<c ", 0, offset)
+    end = xml.find(b"</c>", offset)
+    match = _CELL.match(xml, start)
+    return (f"{match[1].decode()}{int(match[2])}" if match else ""), xml[start:end]
+
+
+def _errors(xml: bytes) -> dict[str, str]:
+    found: dict[str, str] = {}
+    offset = xml.find(b' t="e"')
+    while offset >= 0:
+        name, cell = _cell_at(xml, offset + 6)
+        text = _ERROR_TEXT.search(cell)
+        if name and text is not None:
+            found[name] = unescape(text[1].decode())
+        offset = xml.find(b' t="e"', offset + 6)
+    return found
+
+
+def _formulas_without_value(xml: bytes) -> list[str]:
+    if b"</f>" not in xml:
+        return []
+    found = []
+    for match in _FORMULA.finditer(xml):
+        name, cell = _cell_at(xml, match.start())
+        computed_empty = b' t="str"' in cell[: cell.find(b">")] and b"<v" in cell
+        if name and not computed_empty and b"<is>" not in cell:
+            found.append(name)
+    return found
+
+
+def _percent_cells(xml: bytes, styles: frozenset[int]) -> frozenset[str]:
+    if not styles:
+        return frozenset()
+    ids = "|".join(str(style) for style in sorted(styles))
+    pattern = rf'<c r="([A-Z]+[0-9]+)"[^<>]* s="(?:{ids})"[^<>/]*>'
+    return frozenset(name.decode() for name in re.findall(pattern.encode(), xml))
+
+
+def _hidden_rows(xml: bytes) -> list[int]:
+    if b' hidden="' not in xml:
+        return []
+    return [int(row) - 1 for row in _HIDDEN_ROW.findall(xml)]
+
+
+def _hidden_columns(xml: bytes) -> list[int]:
+    head = xml[: xml.find(b"<sheetData")]
+    hidden: list[int] = []
+    for match in _COL.finditer(head):
+        attributes = {key.decode(): value.decode() for key, value in _ATTRIBUTE.findall(match[1])}
+        if attributes.get("hidden") in {"1", "true"}:
+            last = min(int(attributes.get("max", "0")), LIMITS.columns)
+            hidden += range(int(attributes.get("min", "1")) - 1, last)
+    return hidden
+
+
+def _merged(tail: bytes, place: Place) -> list[str]:
+    ranges = [b":".join(match).decode() for match in _MERGE.findall(tail)]
+    if len(ranges) > LIMITS.merges:
+        _refuse("V123", place, limit=LIMITS.merges)
+    return ranges
+
+
+def _rewrite(xml: bytes, place: Place) -> bytes:
+    """Write a sheet again in the plain way, with the address of every cell."""
+    writer = _PlainWriter()
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.StartElementHandler = writer.start
+    parser.EndElementHandler = writer.end
+    parser.CharacterDataHandler = writer.text
+    try:
+        parser.Parse(xml, True)  # noqa: FBT003 - positional only
+    except (expat.ExpatError, ValueError, LookupError) as error:
+        _refuse("V120", place, part=place.sheet, cause=str(error))
+    return "".join(writer.out).encode()
+
+
+class _PlainWriter:
+    """Handlers of `expat` that keep the elements a scan looks at."""
+
+    _KEPT = frozenset({"worksheet", "cols", "col", "sheetData", "row", "c", "f", "v", "is", "t", "mergeCell"})
+    _WITH_TEXT = frozenset({"f", "v", "t"})
+
+    def __init__(self) -> None:
+        self.out: list[str] = []
+        self.row = self.column = 0
+        self.keeps_text = False
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        name = tag.rpartition(" ")[2]
+        if name not in self._KEPT:
+            return
+        kept = {key.rpartition(" ")[2]: value for key, value in attributes.items()}
+        if name == "row":
+            self.row = int(kept.get("r", self.row + 1))
+            self.column = 0
+            kept = {"r": str(self.row), **kept}
+        elif name == "c":
+            kept = {
+                "r": self._address(kept.get("r")),
+                **{key: kept[key] for key in ("s", "t") if key in kept},
+            }
+        elif name in {"f", "v", "is", "t"}:
+            kept = {}
+        self.keeps_text = name in self._WITH_TEXT
+        text = "".join(f' {key}="{escape(value, {chr(34): "&quot;"})}"' for key, value in kept.items())
+        self.out.append(f"<{name}{text}>")
+
+    def _address(self, name: str | None) -> str:
+        if name is None:
+            self.column += 1
+            return f"{column_letters(self.column - 1)}{self.row}"
+        row, column = position(name.upper())
+        self.column = column + 1
+        return address(row, column)
+
+    def end(self, tag: str) -> None:
+        name = tag.rpartition(" ")[2]
+        if name in self._KEPT:
+            self.out.append(f"</{name}>")
+        self.keeps_text = False
+
+    def text(self, data: str) -> None:
+        if self.keeps_text:
+            self.out.append(escape(data))

@@ -1,0 +1,162 @@
+"""From wide frames (one row per row of a sheet) to the tables of the dataset, each row with its origin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence  # noqa: TC003 - dataclasses keep Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from sluzby_eval.importing import arithmetic
+from sluzby_eval.importing.spec import Layout, Target, item_column
+from sluzby_eval.importing.wide import FILE, REFUSED, ROW, Wide, state
+from sluzby_eval.model import TABLES
+from sluzby_eval.store import polars_schema
+
+if TYPE_CHECKING:
+    from sluzby_eval.importing.spec import Unpivot
+
+INDEX = "_index"  # position of the row in the wide frame, while tables are made
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Files:
+    """What is known of the files of one layout: their submissions and the values that belong to all their rows."""
+
+    submissions: Mapping[int, str]  # by number of the file
+    values: pl.DataFrame  # FILE and a column for every file value
+
+
+def build(layout: Layout, wide: Wide, target: Target, keep: pl.Series, files: Files) -> pl.DataFrame:
+    """Make the rows of one target table from the kept rows of a sheet."""
+    frame = wide.frame.with_row_index(INDEX).filter(keep)
+    frame = frame.join(
+        files.values.select(FILE, *_missing(files.values, frame)), on=FILE, maintain_order="left"
+    )
+    frame = frame.with_columns(
+        submission=pl.col(FILE).replace_strict(files.submissions, return_dtype=pl.String),
+        sheet=_by_file(wide, {number: sheet.raw.name for number, sheet in wide.gathered.sheets.items()}),
+    )
+    origin = ["submission", "sheet", ROW, INDEX, FILE]
+    made = {target.unpivot.key, target.unpivot.value} if target.unpivot else set()
+    plain = [
+        _column(layout, target, frame, name).alias(f"={name}")
+        for name in polars_schema(target.table)
+        if name in {column.name for column in TABLES[target.table].columns} and name not in made
+    ]
+    base = frame.select(*origin, *plain, _quarantined(wide, target).alias("quarantined"))
+    base = base.rename({name: name.removeprefix("=") for name in base.columns if name.startswith("=")})
+    if target.unpivot is None:
+        return _finish(target.table, base.with_columns(col=pl.lit(None, dtype=pl.String)))
+    items = pl.concat(list(_items(wide, target, base, frame)))
+    return _finish(target.table, items)
+
+
+def sources(layout: Layout, wide: Wide, target: Target, name: str) -> tuple[str, ...]:
+    """Return the columns of the sheet behind a column of the table; none for constants and file values."""
+    if name in target.constants:
+        return ()
+    if name in target.columns:
+        return target.columns[name]
+    return (name,) if name in wide.frame.columns else ()
+
+
+def _missing(values: pl.DataFrame, frame: pl.DataFrame) -> list[str]:
+    return [name for name in values.columns if name not in frame.columns]
+
+
+def _by_file(wide: Wide, texts: Mapping[int, str | None]) -> pl.Expr:
+    known = {number: texts.get(number) for number in wide.gathered.sheets}
+    return pl.col(FILE).replace_strict(known, return_dtype=pl.String)
+
+
+def _column(layout: Layout, target: Target, frame: pl.DataFrame, name: str) -> pl.Expr:
+    dtype = polars_schema(target.table)[name]
+    if name in target.constants:
+        return _constant(target.constants[name], dtype)
+    if name in target.columns:
+        names = target.columns[name]
+        return pl.coalesce(pl.col(*names)).cast(dtype) if names else pl.lit(None, dtype=dtype)
+    if name in frame.columns and name not in {"sheet", "submission"}:
+        return pl.col(name).cast(dtype)
+    if name in layout.constants:
+        return _constant(layout.constants[name], dtype)
+    return pl.lit(None, dtype=dtype)
+
+
+def _constant(text: str, dtype: pl.DataType) -> pl.Expr:
+    value = pl.lit(text)
+    return value.str.to_date("%Y-%m-%d") if dtype == pl.Date() else value.cast(dtype)
+
+
+def _refused(wide: Wide, names: Sequence[str]) -> pl.Expr:
+    """Whether a cell behind one of the columns was refused; derived columns look at what they are made of."""
+    cells: set[str] = set()
+    for name in names:
+        text = wide.spec.derive.get(name)
+        cells |= arithmetic.names(text) if text else {name}
+    known = [pl.col(state(name)) == REFUSED for name in sorted(cells) if state(name) in wide.frame.columns]
+    return pl.any_horizontal(known) if known else pl.lit(value=False)
+
+
+def _quarantined(wide: Wide, target: Target) -> pl.Expr:
+    """List the columns of the table whose cell was refused."""
+    names: list[pl.Expr] = []
+    unpivot = target.unpivot
+    made = {unpivot.key, unpivot.value} if unpivot else set()
+    for column in TABLES[target.table].columns:
+        if column.name in made or column.name in target.constants:
+            continue
+        behind = target.columns.get(column.name, (column.name,))
+        behind = tuple(name for name in behind if name in wide.frame.columns)
+        if behind:
+            names.append(pl.when(wide_refused := _refused(wide, behind)).then(pl.lit(column.name)))
+            del wide_refused
+    if not names:
+        return pl.lit([], dtype=pl.List(pl.String))
+    return pl.concat_list(names).list.drop_nulls()
+
+
+def _items(wide: Wide, target: Target, base: pl.DataFrame, frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    unpivot = target.unpivot
+    assert unpivot is not None
+    schema = polars_schema(target.table)
+    for code, item in unpivot.items.items():
+        name = item.source or item_column(target.table, code)
+        value = frame[name].cast(schema[unpivot.value])
+        refused = frame.select(_refused(wide, (name,))).to_series()
+        if refused.len() == 1 != base.height:
+            refused = pl.repeat(refused[0], base.height, eager=True)
+        letters = frame.select(_letters(wide, name)).to_series()
+        rows = base.with_columns(
+            pl.lit(code).alias(unpivot.key),
+            value.alias(unpivot.value),
+            letters.alias("col"),
+            _unit(unpivot, item.unit),
+            pl.when(refused)
+            .then(pl.concat_list("quarantined", pl.lit(unpivot.value)))
+            .otherwise("quarantined")
+            .alias("quarantined"),
+        )
+        yield rows if unpivot.keep_blank else rows.filter(value.is_not_null() | refused)
+
+
+def _unit(unpivot: Unpivot, unit: str | None) -> list[pl.Expr]:
+    return [pl.lit(unit or unpivot.unit).alias(unpivot.unit_column)] if unpivot.unit_column else []
+
+
+def _letters(wide: Wide, name: str) -> pl.Expr:
+    if wide.spec.field(name) is None:
+        return pl.lit(None, dtype=pl.String)
+    first = {number: wide.gathered.files.index(number) for number in set(wide.gathered.files)}
+    return _by_file(
+        wide, {number: wide.gathered.letters(index, name) for number, index in first.items()}
+    )
+
+
+def _finish(table: str, frame: pl.DataFrame) -> pl.DataFrame:
+    schema = polars_schema(table)
+    return frame.rename({ROW: "row"}).select(
+        *(pl.col(name).cast(dtype) for name, dtype in schema.items()), INDEX, FILE
+    )

@@ -1,0 +1,157 @@
+"""From a report's definition and a context to a document: the only place where rows are chosen and sorted.
+
+Nothing is evaluated here: every number is a row of the results, a count of rows, or the difference of two years.
+Each kind of section is a module of `sections/` with a function `compose`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from sluzby_eval.reporting import spec
+from sluzby_eval.reporting.document import Document, Labels, Section
+from sluzby_eval.reporting.figures import Figures
+from sluzby_eval.reporting.format import Format, visible
+from sluzby_eval.reporting.naming import slug
+from sluzby_eval.reporting.page import Page
+from sluzby_eval.reporting.sections import (
+    areas,
+    attention,
+    bars,
+    definitions,
+    findings,
+    indicators,
+    key_figures,
+    method,
+    missing,
+    services,
+    strips,
+    text,
+    trend,
+    types,
+)
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from sluzby_eval.reporting.context import Context
+
+
+def compose(report: spec.Report, context: Context, unit: str) -> Document:
+    """Compose the document of one unit."""
+    page = Page(
+        context=context,
+        report=report,
+        unit=unit,
+        figures=Figures(context, confidentiality=report.confidentiality),
+        format=Format(context.language),
+    )
+    sections = _sections(report, page)
+    rows = page.figures.used()
+    name = page.place(report.level, unit)
+    return Document(
+        report=report.id,
+        title=page.format.pick(report.title.both()).replace("{name}", name).replace("{year}", str(page.year)),
+        subtitle=page.format.pick(report.subtitle.both()).replace("{name}", name).replace("{year}", str(page.year)),
+        language=context.language,
+        facts=_facts(page, rows),
+        sections=_numbered(sections),
+        rows=rows,
+        labels=_labels(page, rows),
+        created_at=context.created_at,
+        slug="_".join((slug(report.id), slug(unit), slug(page.name(report.level, unit)), str(page.year))),
+        properties={
+            "report": report.id,
+            "level": report.level,
+            "unit": unit,
+            "name": page.name(report.level, unit),
+            "year": str(page.year),
+            "version": context.version,
+            "snapshot": context.snapshot_id,
+            "data_as_of": context.created_at.isoformat(),
+            "language": context.language,
+        },
+    )
+
+
+def _sections(report: spec.Report, page: Page) -> tuple[Section, ...]:
+    """Compose the sections; those that speak about the others come when the others are known."""
+    made: dict[int, list[Section]] = {}
+    for position, section in enumerate(report.sections):
+        if not isinstance(section, spec.Method | spec.Definitions):
+            made[position] = _section(section, page)
+    rest = tuple(section for sections in made.values() for section in sections)
+    for position, section in enumerate(report.sections):
+        if isinstance(section, spec.Method):
+            made[position] = method.compose(section, page, rest)
+        elif isinstance(section, spec.Definitions):
+            made[position] = definitions.compose(section, page)
+    return tuple(section for position in sorted(made) for section in made[position])
+
+
+def _section(section: spec.AnySection, page: Page) -> list[Section]:
+    match section:
+        case spec.KeyFigures():
+            return key_figures.compose(section, page)
+        case spec.Indicators():
+            return indicators.compose(section, page)
+        case spec.Areas():
+            return areas.compose(section, page)
+        case spec.Types():
+            return types.compose(section, page)
+        case spec.Bars():
+            return bars.compose(section, page)
+        case spec.Strips():
+            return strips.compose(section, page)
+        case spec.Trend():
+            return trend.compose(section, page)
+        case _:
+            return _section_of_records(section, page)
+
+
+def _section_of_records(section: spec.AnySection, page: Page) -> list[Section]:
+    match section:
+        case spec.Services():
+            return services.compose(section, page)
+        case spec.Attention():
+            return attention.compose(section, page)
+        case spec.Missing():
+            return missing.compose(section, page)
+        case spec.Findings():
+            return findings.compose(section, page)
+        case spec.Words():
+            return text.compose(section, page)
+        case _:
+            raise TypeError(f"no composer for {type(section).__name__}")
+
+
+def _facts(page: Page, rows: pl.DataFrame) -> tuple[tuple[str, str], ...]:
+    gettext, context = page.format.gettext, page.context
+    dates = rows["reference_date"].drop_nulls().unique().sort().to_list()
+    facts = [
+        (gettext("Year"), str(page.year)),
+        (gettext("Version of statements"), page.format.version(context.version)),
+        (gettext("Population and territorial data as of"), ", ".join(page.format.date(date) for date in dates)),
+        (gettext("State of the data"), page.format.date(context.created_at.date())),
+        (gettext("Snapshot of the data"), visible(context.snapshot_id)[:16]),
+        (gettext("Compiled by"), visible(context.workspace.config.name)),
+    ]
+    return tuple((label, text) for label, text in facts if text)
+
+
+def _labels(page: Page, rows: pl.DataFrame) -> Labels:
+    known = page.context.indicators
+    ids = [id for id in rows["indicator"].unique().sort() if id in known]
+    units = rows.select("level", "unit").unique().sort("level", "unit").iter_rows()
+    return Labels(
+        indicators={id: (page.format.pick(known[id].title), page.format.unit(known[id].unit)) for id in ids},
+        units={(level, unit): page.name(level, unit) for level, unit in units},
+    )
+
+
+def _numbered(sections: tuple[Section, ...], prefix: str = "s") -> tuple[Section, ...]:
+    return tuple(
+        replace(section, id=f"{prefix}{number}", parts=_numbered(section.parts, f"{prefix}{number}-"))
+        for number, section in enumerate(sections, start=1)
+    )

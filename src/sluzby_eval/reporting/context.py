@@ -1,0 +1,112 @@
+"""Everything that a report may need, as plain values and frames; nothing here reads a file."""
+
+from __future__ import annotations
+
+import datetime as dt  # noqa: TC003 - dataclasses keep it
+from collections.abc import Iterable, Mapping  # noqa: TC003 - dataclasses keep them
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from sluzby_eval.czech import fold
+from sluzby_eval.errors import UsageError
+from sluzby_eval.findings import Finding
+from sluzby_eval.i18n import Language, _
+from sluzby_eval.model import UNKNOWN
+from sluzby_eval.results import IndicatorInfo  # noqa: TC001 - dataclasses keep it
+from sluzby_eval.workspace import Workspace  # noqa: TC001 - dataclasses keep it
+
+Labels = Mapping[str, Mapping[str, str]]  # code -> language -> text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Area:
+    """One unit of the territory."""
+
+    code: str
+    level: str
+    name: str
+    parent: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What a report may show, and how.
+
+    `areas` stand in the order in which they are listed; `names` adds the names of services and providers as
+    (level, unit) -> name. `statements` holds the keys of the statements that came: service_id, form, year, version.
+    """
+
+    workspace: Workspace
+    results: pl.DataFrame
+    indicators: Mapping[str, IndicatorInfo]
+    areas: Mapping[str, Area]
+    levels: tuple[str, ...]  # of the territory, finest first
+    names: Mapping[tuple[str, str], str]
+    services: pl.DataFrame  # columns of model.TABLES["services"]
+    statements: pl.DataFrame
+    snapshot_id: str
+    created_at: dt.datetime
+    year: int
+    version: str
+    language: Language
+    findings: tuple[Finding, ...] = ()
+    type_labels: Labels = field(default_factory=dict)
+    form_labels: Labels = field(default_factory=dict)
+
+    @property
+    def previous_year(self) -> int | None:
+        """The year before, where the results know it."""
+        return self.year - 1 if self.year - 1 in self.years else None
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """All years of the results, ascending."""
+        return tuple(sorted(self.results["year"].unique().to_list()))
+
+    def name(self, level: str, unit: str) -> str:
+        """Name a unit; its code where nobody gave it a name."""
+        if unit == UNKNOWN:
+            return unit
+        area = self.areas.get(unit)
+        if area is not None and area.level == level:
+            return area.name
+        return self.names.get((level, unit)) or unit
+
+    def units(self, level: str) -> list[str]:
+        """List the units of a level: areas in their order, providers and services by code."""
+        if level in self.levels:
+            return [area.code for area in self.areas.values() if area.level == level]
+        found = self.results.lazy().filter(pl.col("level") == level).select("unit").unique().sort("unit")
+        return found.collect()["unit"].to_list()
+
+    def ancestor(self, unit: str, level: str) -> str | None:
+        """Return the area of a level that a unit lies in, itself included."""
+        area = self.areas.get(unit)
+        while area is not None and area.level != level:
+            area = self.areas.get(area.parent or "")
+        return area.code if area else None
+
+    def find_unit(self, level: str, text: str) -> str:
+        """Find a unit of a level by code or name, without case and diacritics.
+
+        Raises:
+            UsageError: there is none, or there are several of that name.
+        """
+        units = self.units(level)
+        if text in units:
+            return text
+        named = [unit for unit in units if fold(self.name(level, unit)) == fold(text)]
+        if len(named) == 1:
+            return named[0]
+        if named:
+            message = _("The name {name} is not unique; use one of the codes {codes}.")
+            raise UsageError(message.format(name=text, codes=", ".join(named)))
+        guess = Finding.suggestion(text, [self.name(level, unit) for unit in units])
+        hint = _("Did you mean {guess}?").format(guess=guess) if guess else None
+        raise UsageError(_("The results know nothing of {name}.").format(name=text), hint=hint)
+
+
+def areas(rows: Iterable[tuple[str, str, str, str | None]]) -> dict[str, Area]:
+    """Make areas of (code, level, name, parent)."""
+    return {code: Area(code=code, level=level, name=name, parent=parent) for code, level, name, parent in rows}

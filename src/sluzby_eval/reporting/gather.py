@@ -1,0 +1,90 @@
+"""Gathers the context of a report from the store and from the results of an evaluation."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from sluzby_eval.codelists import codelist
+from sluzby_eval.errors import UsageError
+from sluzby_eval.i18n import Language, _
+from sluzby_eval.reporting.context import Area, Context
+from sluzby_eval.territory import Territory
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sluzby_eval.findings import Finding
+    from sluzby_eval.results import IndicatorInfo
+    from sluzby_eval.store import Snapshot
+    from sluzby_eval.workspace import Workspace
+
+
+def context_from(
+    workspace: Workspace,
+    snapshot: Snapshot,
+    results: pl.DataFrame,
+    indicators: Mapping[str, IndicatorInfo],
+    *,
+    findings: Sequence[Finding] | None = None,
+    year: int | None = None,
+    version: str | None = None,
+    language: Language | None = None,
+) -> Context:
+    """Put a context together from the store and the results of an evaluation.
+
+    Raises:
+        UsageError: the results hold nothing for the year asked.
+    """
+    version = version or workspace.config.evaluation.version
+    years = results.filter(pl.col("version") == version)["year"].unique().sort().to_list()
+    if not years or (year is not None and year not in years):
+        known = ", ".join(str(known) for known in years) or "–"
+        message = _("There are no results of version {version} for the year asked; there are: {years}.")
+        raise UsageError(
+            message.format(version=version, years=known), hint=_("Run `sluzby-eval evaluate` first.")
+        )
+    year = year or years[-1]
+    territory = Territory.from_rows(
+        snapshot.read("territory"), shipped=workspace.config.territory == "shipped"
+    )
+    return Context(
+        workspace=workspace,
+        results=results.filter(pl.col("version") == version),
+        indicators=indicators,
+        areas=areas_of(territory, region=workspace.config.region),
+        levels=tuple(territory.levels),
+        names=snapshot.names(),
+        services=snapshot.read("services"),
+        statements=snapshot.read("statements").select("service_id", "form", "year", "version"),
+        findings=tuple(snapshot.finding_objects() if findings is None else findings),
+        snapshot_id=snapshot.id,
+        created_at=moment(snapshot.created_at),
+        year=year,
+        version=version,
+        language=language or workspace.config.language,
+        type_labels=_labels("service_types"),
+        form_labels=_labels("forms"),
+    )
+
+
+def areas_of(territory: Territory, *, region: str | None = None) -> dict[str, Area]:
+    """List the areas of a territory from the top down, only those of one region where it is given."""
+    areas: dict[str, Area] = {}
+    for level in reversed(territory.levels):
+        for code in territory.areas(level):
+            parent = territory.parent(code)
+            if region is None or code == region or parent in areas:
+                areas[code] = Area(code=code, level=level, name=territory.name(code), parent=parent)
+    return areas
+
+
+def moment(value: dt.datetime | str) -> dt.datetime:
+    """Read a time that may be written as ISO text."""
+    return dt.datetime.fromisoformat(value) if isinstance(value, str) else value
+
+
+def _labels(name: str) -> dict[str, Mapping[str, str]]:
+    return {code: entry.label for code, entry in codelist(name).items()}

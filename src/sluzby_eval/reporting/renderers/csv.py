@@ -1,0 +1,44 @@
+"""CSV: the rows of results behind the report, for a spreadsheet.
+
+Czech files have semicolons and decimal commas. A blank value is written as its reason; blanks of other columns, to
+which the column `status` gives no reason of their own, are dashes. Programs should read Parquet or JSON.
+"""
+
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING
+
+from sluzby_eval.reporting.data import rows_with_labels
+from sluzby_eval.reporting.format import Format, visible
+from sluzby_eval.reporting.injection import neutralised
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sluzby_eval.reporting.document import Document
+
+BLANK = "–"
+
+
+def render(document: Document, path: Path) -> None:
+    """Write the rows behind the document."""
+    czech = document.language == "cs"
+    format, frame = Format(document.language), rows_with_labels(document)
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file, delimiter=";" if czech else ",", lineterminator="\r\n")
+        writer.writerow(frame.columns)
+        for row in frame.iter_rows(named=True):
+            reason = format.blank(row["status"])
+            writer.writerow(
+                _written(value, reason if name == "value" else BLANK, comma=czech) for name, value in row.items()
+            )
+
+
+def _written(value: object, blank: str, *, comma: bool) -> str:
+    if value is None:
+        return blank
+    if isinstance(value, float):
+        text = repr(value).removesuffix(".0")
+        return text.replace(".", ",") if comma else text
+    return neutralised(visible(value)) if isinstance(value, str) else str(value)

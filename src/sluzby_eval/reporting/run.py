@@ -1,0 +1,214 @@
+"""Reporting, from the top: find the report, compose its documents, write them in every format asked for.
+
+A format is a module of `renderers/`; a report is a file of `reports/`. Files appear whole or not at all: everything
+is written under temporary names in the folder of the output first, then renamed.
+"""
+
+from __future__ import annotations
+
+import errno
+import pkgutil
+import tempfile
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from sluzby_eval.definitions import Loaded, load
+from sluzby_eval.errors import DefinitionError, TryLaterError, UsageError
+from sluzby_eval.findings import Finding
+from sluzby_eval.i18n import _, pick
+from sluzby_eval.model import UNKNOWN
+from sluzby_eval.reporting import compose, renderers, spec
+from sluzby_eval.reporting.naming import inside
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from rich.console import Console
+
+    from sluzby_eval.i18n import Language
+    from sluzby_eval.reporting.context import Context
+    from sluzby_eval.reporting.document import Document
+    from sluzby_eval.results import IndicatorInfo
+    from sluzby_eval.workspace import Workspace
+
+TERMINAL = "terminal"
+
+
+class ReportInfo(NamedTuple):
+    """One report in force."""
+
+    id: str
+    title: Mapping[str, str]
+    level: str
+
+
+def formats() -> list[str]:
+    """List the formats of files that a report can be written in."""
+    return sorted(module.name for module in pkgutil.iter_modules(renderers.__path__) if module.name != TERMINAL)
+
+
+def list_reports(workspace: Workspace) -> list[ReportInfo]:
+    """List the reports in force; faulty files are left to `check`."""
+    loaded, _findings = load(workspace.files("reports"), spec.Report)
+    return [
+        ReportInfo(id=report.spec.id, title=report.spec.title.both(), level=report.spec.level)
+        for report in loaded.values()
+    ]
+
+
+def document(report: str, context: Context, unit: str | None = None) -> Document:
+    """Compose the document of one unit; without a unit, of the only one there is.
+
+    Raises:
+        UsageError: there is no such report or unit, or the unit must be named.
+        DefinitionError: the file of the report is faulty.
+    """
+    found = _report(report, context.workspace)
+    units = _units(found, context, unit)
+    if len(units) != 1:
+        message = _("The report {report} is about one {level} at a time; name it with --unit.")
+        raise UsageError(message.format(report=report, level=found.level))
+    return compose.compose(found, context, units[0])
+
+
+def build(
+    report: str, context: Context, *, unit: str | None = None, formats: Sequence[str], out: Path
+) -> list[Path]:
+    """Write a report for one unit, or for every unit of its level, in the formats asked for.
+
+    Raises:
+        UsageError: there is no such report, unit or format, or the folder cannot be written to.
+        DefinitionError: the file of the report is faulty.
+        TryLaterError: the disk is full.
+    """
+    _check_formats(formats)
+    found = _report(report, context.workspace)
+    documents = (compose.compose(found, context, code) for code in _units(found, context, unit))
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".writing-", dir=out) as folder:
+            return _publish(_render(documents, formats, Path(folder)), out)
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise TryLaterError(_("The disk is full: {path}").format(path=out)) from error
+        raise UsageError(_("Cannot write to {path}: {cause}").format(path=out, cause=error.strerror)) from error
+
+
+def render_terminal(document: Document, console: Console) -> None:
+    """Print a document."""
+    import_module(f"{renderers.__name__}.{TERMINAL}").render(document, console)
+
+
+def check(workspace: Workspace, indicators: Mapping[str, IndicatorInfo]) -> list[Finding]:
+    """Check every file of `reports/`: its shape, its name, and the indicators and levels that it names."""
+    loaded, findings = load(workspace.files("reports"), spec.Report)
+    domains = {info.domain for info in indicators.values()}
+    for stem, report in loaded.items():
+        if report.spec.id != stem:
+            place = report.document.place(("id",))
+            findings.append(Finding(code="D601", place=place, value=report.spec.id, expected=stem))
+        for number, section in enumerate(report.spec.sections):
+            trail: tuple[str | int, ...] = ("sections", number)
+            findings += _unknown_indicators(report, section, trail, indicators)
+            findings += _unknown_domains(report, section, trail, domains)
+            findings += _wrong_level(report, section, trail)
+    return findings
+
+
+def _unknown_indicators(
+    report: Loaded[spec.Report],
+    section: spec.AnySection,
+    trail: tuple[str | int, ...],
+    indicators: Mapping[str, IndicatorInfo],
+) -> Iterable[Finding]:
+    level = getattr(section, "level", report.spec.level)
+    level = "service" if isinstance(section, spec.Services | spec.Attention) else level
+    for path, name in spec.indicators_named(section):
+        place = report.document.place((*trail, *path))
+        if name not in indicators:
+            args = {"suggestion": Finding.suggestion(name, indicators)}
+            yield Finding(code="D602", place=place, value=name, args=args)
+        elif level not in indicators[name].levels:
+            args = {"level": level, "known": ", ".join(indicators[name].levels)}
+            yield Finding(code="D603", place=place, value=name, args=args)
+
+
+def _unknown_domains(
+    report: Loaded[spec.Report], section: spec.AnySection, trail: tuple[str | int, ...], domains: set[str]
+) -> Iterable[Finding]:
+    for index, domain in enumerate(getattr(section, "domains", ())):
+        if domain not in domains:
+            place = report.document.place((*trail, "domains", index))
+            args = {"known": ", ".join(sorted(domains))}
+            yield Finding(code="D604", place=place, value=domain, args=args)
+
+
+def _wrong_level(
+    report: Loaded[spec.Report], section: spec.AnySection, trail: tuple[str | int, ...]
+) -> Iterable[Finding]:
+    of_provider = isinstance(section, spec.Services | spec.Attention)
+    if of_provider and report.spec.level != "provider":
+        place = report.document.place((*trail, "kind"))
+        args = {"level": report.spec.level}
+        yield Finding(code="D605", place=place, value=section.kind, args=args)
+
+
+def _report(name: str, workspace: Workspace) -> spec.Report:
+    files = workspace.files("reports")
+    found = [(path, shown) for path, shown in files if path.stem == name]
+    if not found:
+        known = [path.stem for path, _shown in files]
+        guess = Finding.suggestion(name, known)
+        hint = _("Did you mean {guess}?").format(guess=guess) if guess else None
+        hint = hint or _("There are: {known}.").format(known=", ".join(known))
+        raise UsageError(_("There is no report {name}.").format(name=name), hint=hint)
+    loaded, findings = load(found, spec.Report)
+    if name not in loaded:
+        first = findings[0]
+        message = _("The report {name} cannot be used: {place}: {cause}")
+        raise DefinitionError(
+            message.format(name=name, place=first.place, cause=first.message()), hint=first.fix()
+        )
+    return loaded[name].spec
+
+
+def _units(report: spec.Report, context: Context, unit: str | None) -> list[str]:
+    if unit is not None:
+        return [context.find_unit(report.level, unit)]
+    units = [code for code in context.units(report.level) if code != UNKNOWN]
+    if not units:
+        raise UsageError(_("The results hold no unit of the level {level}.").format(level=report.level))
+    return units
+
+
+def _check_formats(wanted: Sequence[str]) -> None:
+    known = formats()
+    for name in wanted:
+        if name not in known:
+            raise UsageError(
+                _("There is no format {name}.").format(name=name),
+                hint=_("There are: {known}.").format(known=", ".join(known)),
+            )
+
+
+def _render(documents: Iterable[Document], wanted: Sequence[str], folder: Path) -> list[Path]:
+    written = []
+    for made in documents:
+        for name in dict.fromkeys(wanted):
+            path = inside(folder, f"{made.slug}.{name}")
+            import_module(f"{renderers.__name__}.{name}").render(made, path)
+            written.append(path)
+    return written
+
+
+def _publish(written: list[Path], out: Path) -> list[Path]:
+    targets = [inside(out, path.name) for path in written]
+    for path, target in zip(written, targets, strict=True):
+        path.replace(target)
+    return targets
+
+
+def title_of(info: ReportInfo, language: Language | None = None) -> str:
+    """Return the title of a report without its unit."""
+    return pick(info.title, language).replace("{name}", "…").replace("{year}", "…")

@@ -1,0 +1,149 @@
+"""What the figures do not cover: services without a statement, incomplete indicators, reasons of blanks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from sluzby_eval.model import ALL
+from sluzby_eval.reporting import cells
+from sluzby_eval.reporting.document import Cell, Column, Note, Row, Section, Table, Text
+from sluzby_eval.reporting.holdings import Service, services_of
+from sluzby_eval.reporting.sections.areas import units_inside
+
+if TYPE_CHECKING:
+    from sluzby_eval.reporting import spec
+    from sluzby_eval.reporting.figures import Figure
+    from sluzby_eval.reporting.page import Page
+    from sluzby_eval.results import IndicatorInfo
+
+MOST_SERVICES = 100  # listed by name; the rest is counted
+
+
+def compose(section: spec.Missing, page: Page) -> list[Section]:
+    """Compose the section."""
+    blocks: list[Text | Note | Table] = (
+        [Text(text=page.format.pick(section.text.both()))] if section.text else []
+    )
+    blocks += _silent(page)
+    blocks += _incomplete(page)
+    blocks += _blanks(page, section.level)
+    return [Section(id="", title=page.format.pick(section.title.both()), blocks=tuple(blocks))]
+
+
+def _silent(page: Page) -> list[Note | Table]:
+    """Tell of services that were valid in the year and sent no statement."""
+    services = services_of(page)
+    came = page.context.statements.filter(
+        pl.col("year") == page.year, pl.col("version") == page.context.version
+    )
+    reported = set(came["service_id"].to_list())
+    silent = [service for service in services if service.id not in reported]
+    told = page.format.gettext("Services with a statement for {year}: {came} out of {all} in all.").format(
+        year=page.year, came=len(services) - len(silent), all=len(services)
+    )
+    note = Note(text=page.format.typeset(told))
+    return [note, _silent_table(page, silent)] if silent else [note]
+
+
+def _silent_table(page: Page, silent: list[Service]) -> Table:
+    gettext, ngettext = page.format.gettext, page.format.ngettext
+    rest = len(silent) - MOST_SERVICES
+    notes = (ngettext("And {n} more.", "And {n} more.", rest).format(n=rest),) if rest > 0 else ()
+    return Table(
+        caption=gettext("Services without a statement for {year}").format(year=page.year),
+        columns=(
+            Column(title=gettext("Service")),
+            Column(title=gettext("Type of service"), priority=2),
+            Column(title=gettext("Provider")),
+            Column(title=gettext("Seat"), priority=3),
+        ),
+        rows=tuple(_silent_row(page, service) for service in silent[:MOST_SERVICES]),
+        notes=notes,
+        stacks=True,
+    )
+
+
+def _silent_row(page: Page, service: Service) -> Row:
+    area = page.context.areas.get(service.area)
+    made = (
+        cells.text(service.name),
+        cells.text(page.kind(service.type, ALL)),
+        cells.text(page.name("provider", service.ico)),
+        cells.text(page.name(area.level, area.code) if area else ""),
+    )
+    return Row(cells=made)
+
+
+def _incomplete(page: Page) -> list[Table]:
+    """Tell of indicators that do not count every service, the least covered first."""
+    infos = {info.id: info for info in page.choose((), (), level=page.level)}
+    lookup = page.figures.select(
+        level=page.level, indicators=list(infos), years=[page.year], units=[page.unit], record=False
+    )
+    figures = [f for f in lookup.all() if f.coverage is not None and f.coverage < 1 and f.applies]
+    if not figures:
+        return []
+    figures.sort(key=lambda figure: (figure.coverage or 0.0, infos[figure.indicator].catalogue))
+    gettext = page.format.gettext
+    table = Table(
+        caption=gettext("Indicators that do not count all services: {place}").format(
+            place=page.place(page.level, page.unit)
+        ),
+        columns=(
+            Column(title=gettext("Indicator")),
+            Column(title=gettext("Coverage"), numeric=True),
+            Column(title=gettext("Coverage"), unit="%", numeric=True),
+            Column(title=gettext("Required"), unit="%", numeric=True, priority=3),
+            Column(title=gettext("State"), priority=2),
+        ),
+        rows=tuple(_incomplete_row(page, figure, infos[figure.indicator]) for figure in figures),
+        source=page.source(),
+        stacks=True,
+    )
+    return [table]
+
+
+def _incomplete_row(page: Page, figure: Figure, info: IndicatorInfo) -> Row:
+    state = page.format.gettext("sufficient") if figure.status == "ok" else page.format.blank(figure.status)
+    made = (
+        cells.text(page.title(info, basis=figure.basis)),
+        cells.coverage(figure),
+        Cell(value=figure.coverage, kind="number", unit="share"),
+        Cell(value=info.minimum_coverage, kind="number", unit="share"),
+        cells.text(state),
+    )
+    return Row(cells=made)
+
+
+def _blanks(page: Page, level: str) -> list[Table]:
+    """Count the results of a level by the reason of their blank."""
+    inside = units_inside(page, level) if level in page.context.levels else [s.id for s in services_of(page)]
+    counted = page.figures.statuses(level=level, year=page.year, units=inside)
+    if not counted:
+        return []
+    gettext, everything = page.format.gettext, sum(n for _, n in counted)
+    rows = [
+        Row(
+            cells=(
+                cells.text(gettext("value known") if status == "ok" else page.format.blank(status)),
+                cells.count(n),
+                Cell(value=n / everything, kind="number", unit="share"),
+            )
+        )
+        for status, n in counted
+    ]
+    table = Table(
+        caption=gettext("Values of all indicators for {levels} by state, {year}").format(
+            levels=page.format.level_plural(level), year=page.year
+        ),
+        columns=(
+            Column(title=gettext("State of the value")),
+            Column(title=gettext("Number"), numeric=True),
+            Column(title=gettext("Share"), unit="%", numeric=True),
+        ),
+        rows=tuple(rows),
+        source=page.source(),
+    )
+    return [table]

@@ -1,0 +1,171 @@
+"""The provider's own services: figures beside the quartiles of comparable services, which stay without names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sluzby_eval.model import ALL
+from sluzby_eval.reporting import cells
+from sluzby_eval.reporting.document import Cell, Chart, Column, Row, Section, Strip, Table, Text
+from sluzby_eval.reporting.holdings import Service, services_of
+
+if TYPE_CHECKING:
+    from sluzby_eval.reporting import spec
+    from sluzby_eval.reporting.figures import Figure, Lookup
+    from sluzby_eval.reporting.page import Page
+    from sluzby_eval.results import IndicatorInfo
+
+
+def compose(section: spec.Services, page: Page) -> list[Section]:
+    """Compose a list of the services and one part for each service and form."""
+    services = services_of(page)
+    infos, lookup = own_figures(section, page, services)
+    if not services:
+        return []
+    parts = tuple(
+        _part(page, service, form, infos, lookup)
+        for service in services
+        for form in _forms(lookup, service, page.year)
+    )
+    text = (Text(text=page.format.pick(section.text.both())),) if section.text else ()
+    blocks = (*text, _list(page, services, lookup))
+    return [Section(id="", title=page.format.pick(section.title.both()), blocks=blocks, parts=parts)]
+
+
+def own_figures(
+    section: spec.Services | spec.Attention, page: Page, services: list[Service]
+) -> tuple[list[IndicatorInfo], Lookup]:
+    """Look up the figures of services by form."""
+    infos = page.choose(section.indicators, section.domains, level="service")
+    lookup = page.figures.select(
+        level="service",
+        indicators=[info.id for info in infos],
+        years=page.years,
+        units=[service.id for service in services],
+        type=None,
+        form=None,
+    )
+    return infos, lookup
+
+
+def _forms(lookup: Lookup, service: Service, year: int) -> list[str]:
+    found = {f.form for f in lookup.all() if f.unit == service.id and f.year == year and f.applies}
+    return sorted(found - {ALL})
+
+
+def _list(page: Page, services: list[Service], lookup: Lookup) -> Table:
+    gettext = page.format.gettext
+    rows = []
+    for service in services:
+        forms = _forms(lookup, service, page.year)
+        kinds = [page.kind(ALL, form) for form in forms]
+        area = page.context.areas.get(service.area)
+        made = (
+            cells.text(service.name),
+            cells.text(service.id),
+            cells.text(page.kind(service.type, ALL)),
+            cells.text(", ".join(kinds), status="not_evaluated"),
+            cells.text(page.name(area.level, area.code) if area else ""),
+        )
+        rows.append(Row(cells=made))
+    return Table(
+        caption=gettext("Services of the provider"),
+        columns=(
+            Column(title=gettext("Service")),
+            Column(title=gettext("Identifier"), priority=3),
+            Column(title=gettext("Type of service")),
+            Column(title=gettext("Forms")),
+            Column(title=gettext("Seat"), priority=2),
+        ),
+        rows=tuple(rows),
+        stacks=True,
+    )
+
+
+def _part(
+    page: Page, service: Service, form: str, infos: list[IndicatorInfo], lookup: Lookup
+) -> Section:
+    pairs = []
+    for info in infos:
+        figures = [
+            lookup.get(info.id, service.id, year, type=service.type, form=form) for year in page.years
+        ]
+        if any(figure.applies for figure in figures):
+            pairs.append((info, figures))
+    page.show(info for info, _ in pairs)
+    kind = page.kind(service.type, form)
+    blocks: list[Table | Chart] = [_table(page, kind, pairs)]
+    strips = [_strip(page, info, figures[0]) for info, figures in pairs if _is_compared(figures[0])]
+    if strips:
+        blocks.append(_chart(page, service, strips))
+    return Section(id="", title=f"{service.name}: {kind}", blocks=tuple(blocks))
+
+
+def _is_compared(figure: Figure) -> bool:
+    return figure.quartiles is not None and figure.value is not None
+
+
+def _table(page: Page, kind: str, pairs: list[tuple[IndicatorInfo, list[Figure]]]) -> Table:
+    gettext = page.format.gettext
+    columns = [Column(title=gettext("Indicator")), Column(title=gettext("Unit"), priority=2)]
+    columns += [Column(title=str(year), numeric=True) for year in page.years]
+    if len(page.years) > 1:
+        columns.append(Column(title=gettext("Change"), numeric=True, priority=2))
+    columns += cells.quartile_columns(page.format)
+    columns.append(Column(title=gettext("Position")))
+    return Table(
+        caption=gettext("Own figures beside comparable services ({kind})").format(kind=kind),
+        columns=tuple(columns),
+        rows=tuple(Row(cells=_cells(page, info, figures)) for info, figures in pairs),
+        source=page.source((f for _, figures in pairs for f in figures), years=page.years),
+        stacks=True,
+    )
+
+
+def _cells(page: Page, info: IndicatorInfo, figures: list[Figure]) -> tuple[Cell, ...]:
+    made = [cells.text(page.title(info)), cells.unit_text(info, page.format)]
+    made += [cells.value(figure, info) for figure in figures]
+    if len(figures) > 1:
+        made.append(cells.change(figures[0], figures[1], info))
+    return (*made, *cells.quartiles(figures[0], info), _position(page, figures[0]))
+
+
+def _position(page: Page, figure: Figure) -> Cell:
+    gettext = page.format.gettext
+    if figure.value is None:
+        return Cell(status=figure.status)
+    if figure.quartiles is None:
+        return Cell(status="no_peers" if figure.peer_group is None else "too_few_peers")
+    low, _, high = figure.quartiles
+    if figure.value < low:
+        return Cell(value=gettext("below the lower quartile"))
+    if figure.value > high:
+        return Cell(value=gettext("above the upper quartile"))
+    return Cell(value=gettext("between the quartiles"))
+
+
+def _strip(page: Page, info: IndicatorInfo, figure: Figure) -> Strip:
+    low, middle, high = figure.quartiles or (0.0, 0.0, 0.0)
+    return Strip(
+        label=page.title(info),
+        unit=info.unit,
+        q1=low,
+        median=middle,
+        q3=high,
+        own=cells.value(figure, info),
+    )
+
+
+def _chart(page: Page, service: Service, strips: list[Strip]) -> Chart:
+    gettext = page.format.gettext
+    told = gettext(
+        "Each line has a scale of its own. The band reaches from the lower to the upper quartile of comparable "
+        "services, the line in it is the median, the diamond is this service. The numbers stand in the table above."
+    )
+    return Chart(
+        kind="strips",
+        title=gettext("Where the service stands: {name}").format(name=service.name),
+        description=page.format.typeset(told),
+        strips=tuple(strips),
+        own_scales=True,
+    )

@@ -1,0 +1,109 @@
+"""How units of one level spread: a line for each type and form, points without names, quartiles as a band."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sluzby_eval.czech import collate
+from sluzby_eval.model import ALL
+from sluzby_eval.reporting import cells
+from sluzby_eval.reporting.document import Chart, Column, Row, Section, Strip, Table, Text
+
+if TYPE_CHECKING:
+    from sluzby_eval.reporting import spec
+    from sluzby_eval.reporting.figures import Figure, Lookup
+    from sluzby_eval.reporting.page import Page
+    from sluzby_eval.results import IndicatorInfo
+
+Kind = tuple[str, str]  # type and form
+
+
+def compose(section: spec.Strips, page: Page) -> list[Section]:
+    """Compose the section; a type and form without quartiles has no line."""
+    infos = page.choose([section.indicator], (), level=section.level)
+    if not infos:
+        return []
+    info = infos[0]
+    spread = page.figures.select(
+        level=section.level, indicators=[info.id], years=[page.year], type=None, form=None, record=False
+    )
+    groups = _groups(spread)
+    if not groups:
+        return []
+    page.show([info])
+    own = page.figures.select(
+        level=page.level, indicators=[info.id], years=[page.year], units=[page.unit], type=None, form=None
+    )
+    kinds = collate(groups, key=lambda kind: page.kind(*kind))
+    title = f"{page.title(info)} ({page.format.unit(info.unit)})"
+    chart = Chart(
+        kind="strips",
+        title=title,
+        description=_description(page, section.level),
+        table=_table(page, info, {kind: groups[kind] for kind in kinds}, own),
+        unit=info.unit,
+        strips=tuple(_strip(page, info, kind, groups[kind], own) for kind in kinds),
+    )
+    text = (Text(text=page.format.pick(section.text.both())),) if section.text else ()
+    return [Section(id="", title=page.format.pick(section.title.both()), blocks=(*text, chart))]
+
+
+def _groups(spread: Lookup) -> dict[Kind, list[Figure]]:
+    groups: dict[Kind, list[Figure]] = {}
+    for figure in spread.all():
+        if ALL not in (figure.type, figure.form):
+            groups.setdefault((figure.type, figure.form), []).append(figure)
+    return {kind: figures for kind, figures in groups.items() if any(figure.quartiles for figure in figures)}
+
+
+def _strip(page: Page, info: IndicatorInfo, kind: Kind, figures: list[Figure], own: Lookup) -> Strip:
+    low, middle, high = _quartiles(figures)
+    value = own.get(info.id, page.unit, page.year, type=kind[0], form=kind[1])
+    return Strip(
+        label=page.kind(*kind),
+        unit=info.unit,
+        q1=low,
+        median=middle,
+        q3=high,
+        points=tuple(sorted(f.value for f in figures if f.value is not None and f.status == "ok")),
+        own=cells.value(value, info),
+    )
+
+
+def _quartiles(figures: list[Figure]) -> tuple[float, float, float]:
+    return next(figure.quartiles for figure in figures if figure.quartiles is not None)
+
+
+def _description(page: Page, level: str) -> str:
+    pattern = page.format.gettext(
+        "Each dot is one of the {levels}; the band reaches from the lower to the upper quartile, the line in it is "
+        "the median. The diamond is {place}, computed as a ratio of sums."
+    )
+    told = pattern.format(levels=page.format.level_plural(level), place=page.place(page.level, page.unit))
+    return page.format.typeset(told)
+
+
+def _table(page: Page, info: IndicatorInfo, groups: dict[Kind, list[Figure]], own: Lookup) -> Table:
+    gettext, unit = page.format.gettext, page.format.unit(info.unit)
+    rows = []
+    for kind, figures in groups.items():
+        value = own.get(info.id, page.unit, page.year, type=kind[0], form=kind[1])
+        carrier = next(figure for figure in figures if figure.quartiles is not None)
+        made = (
+            cells.text(page.kind(*kind)),
+            cells.value(value, info),
+            *cells.quartiles(carrier, info),
+            cells.coverage(value),
+        )
+        rows.append(Row(cells=made))
+    return Table(
+        caption=f"{page.title(info)}, {page.year}",
+        columns=(
+            Column(title=gettext("Type and form of service")),
+            Column(title=page.place(page.level, page.unit), unit=unit, numeric=True),
+            *cells.quartile_columns(page.format),
+            Column(title=gettext("Coverage"), numeric=True, priority=2),
+        ),
+        rows=tuple(rows),
+        source=page.source(own.all()),
+    )

@@ -1,0 +1,139 @@
+"""Files and folders of the dataset, written so that a crash leaves the old or the new state.
+
+A file is written under a temporary name, forced to disk, renamed, and then its folder is forced to disk;
+nothing is ever changed in place. On a full disk the error says to try later, on a
+read-only one what is not allowed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import os
+from typing import TYPE_CHECKING
+
+from sluzby_eval.errors import StoreError, TryLaterError, VerifyError
+from sluzby_eval.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+    from typing import BinaryIO
+
+TEMPORARY = ".tmp-"
+_BLOCK = 1 << 20
+_FULL = {errno.ENOSPC, errno.EDQUOT}
+_FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
+
+
+@contextlib.contextmanager
+def explained(folder: Path) -> Iterator[None]:
+    """Turn errors of the file system into errors of the dataset."""
+    try:
+        yield
+    except OSError as error:
+        raise _explain(error, folder) from error
+
+
+def _explain(error: OSError, folder: Path) -> StoreError:
+    if error.errno in _FULL:
+        return TryLaterError(
+            _("The disk of {folder} is full; the dataset is as it was before.").format(folder=folder),
+            hint=_("Free some space and run the command again."),
+        )
+    if error.errno in _FORBIDDEN:
+        return StoreError(
+            _("The dataset in {folder} cannot be written: no permission, or a read-only disk.").format(
+                folder=folder
+            ),
+            hint=_(
+                "Reading and reports work without it; for imports, ask for the right to write to the folder."
+            ),
+        )
+    return StoreError(
+        _("The dataset in {folder} cannot be used: {cause}.").format(
+            folder=folder, cause=error.strerror or error
+        ),
+        hint=_("Check that the folder exists and its disk is connected."),
+    )
+
+
+def damage_hint() -> str:
+    """Say what to do with a damaged dataset."""
+    return _("`sluzby-eval data verify` lists all damage; then restore the folder from a backup.")
+
+
+def read_kept(path: Path) -> bytes:
+    """Read a file that the dataset says it has.
+
+    Raises:
+        VerifyError: it is not there.
+    """
+    try:
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise VerifyError(
+            _("The file {file} of the dataset is missing.").format(file=path.name), hint=damage_hint()
+        ) from error
+    except OSError as error:
+        raise StoreError(
+            _("The file {path} of the dataset cannot be read: {cause}.").format(
+                path=path, cause=error.strerror
+            )
+        ) from error
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all; the folder is forced to disk by `flush_folder`."""
+    temporary = path.with_name(TEMPORARY + path.name)
+    with temporary.open("wb") as file:
+        file.write(data)
+        _flush(file)
+    temporary.replace(path)
+
+
+def copy_file(source: BinaryIO, folder: Path, suffix: str) -> tuple[Path, str, bool]:
+    """Copy a stream into a folder, named by its sha256; return path, sha256 and whether it is new there."""
+    temporary = folder / f"{TEMPORARY}{os.getpid()}{suffix}"
+    digest = hashlib.sha256()
+    with temporary.open("wb") as file:
+        while block := source.read(_BLOCK):
+            digest.update(block)
+            file.write(block)
+        _flush(file)
+    sha256 = digest.hexdigest()
+    known = find_source(folder, sha256)
+    if known is not None and file_sha256(known) == sha256:
+        temporary.unlink()
+        return known, sha256, False
+    path = known or folder / f"{sha256}{suffix}"
+    temporary.replace(path)
+    return path, sha256, known is None
+
+
+def find_source(folder: Path, sha256: str) -> Path | None:
+    """Return the kept copy of a source file, whatever its suffix."""
+    return next(iter(sorted(folder.glob(f"{sha256}*"))), None)
+
+
+def file_sha256(path: Path) -> str:
+    """Hash a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def flush_folder(folder: Path) -> None:
+    """Force the names in a folder to disk; where a folder cannot be opened, the system does so by itself."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _flush(file: BinaryIO) -> None:
+    file.flush()
+    os.fsync(file.fileno())

@@ -1,0 +1,287 @@
+"""The one writer: keeps sources, takes submissions, and commits them as one new snapshot.
+
+Nothing is visible before the pointer `HEAD` is replaced, the last step of a commit. What a writer leaves
+behind that no snapshot names is removed: by itself on its way out, by the next writer after a crash.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from sluzby_eval.errors import InputError, SluzbyError, StoreError
+from sluzby_eval.i18n import _
+from sluzby_eval.model import TABLES
+from sluzby_eval.store.files import copy_file, explained, find_source, flush_folder, write_file
+from sluzby_eval.store.keys import KeyIndex
+from sluzby_eval.store.lock import locked
+from sluzby_eval.store.manifest import EMPTY, Manifest, Part, Submission, write_manifest
+from sluzby_eval.store.parts import read_part, write_part
+from sluzby_eval.store.schema import FINDINGS, FINDINGS_SCHEMA, gather, key_text, repeated_keys
+from sluzby_eval.store.snapshots import HEAD, PARTS, SNAPSHOTS, SOURCES, Snapshot, load_snapshot, read_head
+from sluzby_eval.store.sweep import sweep, temporary_files, unnamed
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from sluzby_eval.findings import Finding
+
+LOCK = "lock"
+_SUFFIX = re.compile(r"\.[a-z0-9]{1,8}")
+_MERGE_FACTOR = 2  # a part is merged into the new one unless it has more than twice its rows
+
+
+class Writer:
+    """Collects submissions; `commit` makes them one snapshot. Made by `writing`, which holds the lock."""
+
+    def __init__(self, root: Path, head: Snapshot) -> None:
+        self._root = root
+        self._head = head
+        self._created: set[Path] = set()
+        self._clear()
+
+    def _clear(self) -> None:
+        self._staged: dict[str, Submission] = {}
+        self._tables: dict[str, list[pl.DataFrame]] = {}
+        self._index = KeyIndex(self._head)
+
+    @property
+    def head(self) -> Snapshot:
+        """The newest snapshot, to which this writer adds."""
+        return self._head
+
+    def keep_source(self, path: Path) -> str:
+        """Copy a file into the dataset and return its sha256; read the copy (`source`), not the file."""
+        suffix = path.suffix.lower()
+        try:
+            source = path.open("rb")
+        except OSError as error:
+            raise InputError(
+                _("{path} cannot be read: {cause}.").format(path=path, cause=error.strerror or error)
+            ) from error
+        with source, explained(self._root):
+            kept, sha256, is_new = copy_file(
+                source, self._root / SOURCES, suffix if _SUFFIX.fullmatch(suffix) else ""
+            )
+        if is_new:
+            self._created.add(kept)
+        return sha256
+
+    def source(self, sha256: str) -> Path:
+        """Return the kept copy of a file."""
+        path = find_source(self._root / SOURCES, sha256)
+        if path is None:
+            raise StoreError(_("There is no kept source {sha256}.").format(sha256=sha256))
+        return path
+
+    def known(self, source_sha256: str, layout: str) -> Submission | None:
+        """Return the submission that was made of these bytes with this layout, in force or superseded."""
+        every = (*self._staged.values(), *reversed(self._head.submissions), *reversed(self._head.superseded))
+        return next(
+            (item for item in every if item.source_sha256 == source_sha256 and item.layout == layout), None
+        )
+
+    def conflicts(self, tables: Mapping[str, pl.DataFrame], submission: Submission) -> pl.DataFrame:
+        """Return the rows whose key another submission in force tells already, or the file tells twice.
+
+        Columns: table, key (for people), sheet, row, col, other (submission), other_sheet, other_row.
+        """
+        every = (*self._head.submissions, *self._staged.values())
+        gone = {item.id for item in every if _same_scope(item, submission)}
+        return self._index.conflicts(submission, tables, gone)
+
+    def add(self, submission: Submission, tables: Mapping[str, pl.DataFrame]) -> None:
+        """Take a submission with its rows into the next snapshot.
+
+        Raises:
+            StoreError: its id is taken, a table is unknown, or rows belong to another submission.
+        """
+        every = (*self._head.submissions, *self._head.superseded, *self._staged.values())
+        if any(item.id == submission.id for item in every):
+            raise StoreError(_("The submission {id} is in the dataset already.").format(id=submission.id))
+        unknown = [name for name in tables if name not in TABLES]
+        if unknown:
+            raise StoreError(_("There is no table {name}.").format(name=unknown[0]))
+        sequence = self._head.manifest.sequence + len(self._staged) + 1
+        self._staged[submission.id] = replace(submission, sequence=sequence, superseded_by=None)
+        for name, frame in tables.items():
+            self._tables.setdefault(name, []).append(_owned(frame, name, submission.id))
+            self._index.add(name, frame, submission.id)
+
+    def commit(self, message: str, findings: Sequence[Finding], *, created_at: dt.datetime) -> Snapshot:
+        """Make one new snapshot of what was added; without anything added, return the old one.
+
+        Raises:
+            StoreError: rows do not fit their table, or two submissions in force tell the same key of a table
+                that is not shared.
+            TryLaterError: the disk is full.
+        """
+        if not self._staged:
+            return self._head
+        active, superseded = self._in_force()
+        base = replace(
+            self._head.manifest,
+            parent=None if self._head.id == EMPTY else self._head.id,
+            created_at=created_at.isoformat(timespec="seconds"),
+            message=message,
+            commit=self._head.manifest.commit + 1,
+            active=active,
+            superseded=superseded,
+        )
+        self._tables[FINDINGS] = [self._finding_rows(findings, commit=base.commit)]
+        rows = {name: self._new_rows(name, active) for name in sorted(self._tables)}
+        for name in rows:
+            self._refuse_repeated(name, rows[name], active)
+        with explained(self._root):
+            self._publish(replace(base, parts=self._parts(rows, active)))
+        self._clear()
+        return self._head
+
+    def _in_force(self) -> tuple[tuple[Submission, ...], tuple[Submission, ...]]:
+        active = {(item.layout, item.scope): item for item in self._head.submissions}
+        superseded = list(self._head.superseded)
+        for item in self._staged.values():
+            old = active.pop((item.layout, item.scope), None)
+            if old is not None:
+                superseded.append(replace(old, superseded_by=item.id))
+            active[(item.layout, item.scope)] = item
+        return tuple(active.values()), tuple(sorted(superseded, key=lambda item: item.sequence))
+
+    def _finding_rows(self, findings: Sequence[Finding], *, commit: int) -> pl.DataFrame:
+        by_file = {item.file: item.id for item in reversed(self._staged.values())}
+        rows = [
+            {
+                "submission": by_file.get(finding.place.file),
+                "commit": commit,
+                "code": finding.code,
+                "severity": finding.level.value,
+                **{
+                    name: getattr(finding.place, name) for name in ("file", "sheet", "cell", "line", "column")
+                },
+                **{name: getattr(finding, name) for name in ("provider", "service", "value", "expected")},
+                "args": json.dumps(dict(finding.args), ensure_ascii=False, sort_keys=True, default=str),
+            }
+            for finding in findings
+        ]
+        return pl.DataFrame(rows, schema=FINDINGS_SCHEMA)
+
+    def _new_rows(self, table: str, active: Sequence[Submission]) -> pl.DataFrame:
+        frames = self._tables[table]
+        return _in_force_only(frames[0] if table == FINDINGS else gather(frames, table), active)
+
+    def _refuse_repeated(self, table: str, new: pl.DataFrame, active: Sequence[Submission]) -> None:
+        if table == FINDINGS or TABLES[table].shared:
+            return
+        keys = TABLES[table].keys
+        old = _in_force_only(self._head.read(table), active)
+        twice = pl.concat([repeated_keys(new, table), new.join(old, on=keys, how="semi")])
+        if not twice.is_empty():
+            first = twice.sort(keys).with_columns(key=key_text(table)).row(0, named=True)
+            raise StoreError(
+                _("Two submissions tell the same line of the table {table}: {key}.").format(
+                    table=table, key=first["key"]
+                ),
+                hint=_(
+                    "Import only one of the files, or one after the other if the second corrects the first."
+                ),
+            )
+
+    def _parts(self, rows: Mapping[str, pl.DataFrame], active: Sequence[Submission]) -> tuple[Part, ...]:
+        sequences = {item.id: item.sequence for item in active}
+        in_force = set(sequences.values())
+        parts = [part for part in self._head.manifest.parts if in_force.intersection(part.submissions)]
+        for table, new in rows.items():
+            old = [part for part in parts if part.table == table]
+            frame = new
+            while old and frame.height and old[-1].rows <= _MERGE_FACTOR * frame.height:
+                merged = old.pop()
+                parts.remove(merged)
+                kept = read_part(self._root / PARTS, merged).filter(pl.col("submission").is_not_null())
+                frame = pl.concat([_in_force_only(kept, active), frame])
+            if frame.height:
+                part, is_new = write_part(self._root / PARTS, table, frame, sequences)
+                parts.append(part)
+                if is_new:
+                    self._created.add(self._root / PARTS / part.file)
+        return tuple(parts)
+
+    def _publish(self, manifest: Manifest) -> None:
+        """Make a snapshot visible: all it names is on disk first, and the pointer comes last."""
+        snapshot_id, data = write_manifest(manifest)
+        flush_folder(self._root / SOURCES)
+        flush_folder(self._root / PARTS)
+        path = self._root / SNAPSHOTS / f"{snapshot_id}.json"
+        self._created.add(path)
+        write_file(path, data)
+        flush_folder(self._root / SNAPSHOTS)
+        write_file(self._root / HEAD, f"{snapshot_id}\n".encode())
+        flush_folder(self._root)
+        self._head = load_snapshot(self._root, snapshot_id)
+        self._created = set(unnamed(self._created - {path}, [manifest]))
+
+    def tidy(self) -> None:
+        """Remove the files of this writer that the newest snapshot does not name."""
+        # The pointer is read anew: a commit may have failed after it had replaced it.
+        head = load_snapshot(self._root, read_head(self._root))
+        own = self._created - {self._root / SNAPSHOTS / f"{head.id}.json"}
+        for path in (*temporary_files(self._root), *unnamed(own, [head.manifest])):
+            path.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def writing(root: Path, *, wait_seconds: float = 0) -> Iterator[Writer]:
+    """Hold the lock and hand out a writer; see `Store.writing`."""
+    with contextlib.ExitStack() as stack:
+        with explained(root):
+            root.mkdir(parents=True, exist_ok=True)
+            hold = stack.enter_context(locked(root / LOCK, wait_seconds=wait_seconds))
+            _prepare(root, unfinished=hold.unfinished)
+        writer = Writer(root, load_snapshot(root, read_head(root)))
+        hold.unfinished = True
+        try:
+            yield writer
+        finally:
+            # What cannot be removed now, the next writer removes.
+            with contextlib.suppress(OSError, SluzbyError):
+                writer.tidy()
+                hold.unfinished = False
+
+
+def _prepare(root: Path, *, unfinished: bool) -> None:
+    """Make the folders and the pointer of a new dataset; clear up after a writer that did not end well."""
+    for folder in (PARTS, SOURCES, SNAPSHOTS):
+        (root / folder).mkdir(exist_ok=True)
+    if read_head(root) == EMPTY and not (root / HEAD).exists():
+        write_file(root / HEAD, f"{EMPTY}\n".encode())
+        flush_folder(root)
+    if unfinished:
+        sweep(root)
+
+
+def _same_scope(left: Submission, right: Submission) -> bool:
+    return (left.layout, left.scope) == (right.layout, right.scope)
+
+
+def _owned(frame: pl.DataFrame, table: str, submission: str) -> pl.DataFrame:
+    if "submission" not in frame.columns:
+        return frame.with_columns(submission=pl.lit(submission))
+    if not frame["submission"].eq_missing(submission).all():
+        raise StoreError(
+            _("Rows of the table {table} belong to another submission than {id}.").format(
+                table=table, id=submission
+            )
+        )
+    return frame
+
+
+def _in_force_only(frame: pl.DataFrame, active: Sequence[Submission]) -> pl.DataFrame:
+    """Keep the rows of submissions in force, and findings that belong to none."""
+    ids = pl.Series([item.id for item in active], dtype=pl.String).implode()
+    return frame.filter(pl.col("submission").is_in(ids) | pl.col("submission").is_null())

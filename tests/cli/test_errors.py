@@ -1,0 +1,96 @@
+"""What goes wrong is told in one clean message on stderr, with the right exit code and no traceback."""
+
+from __future__ import annotations
+
+import errno
+import subprocess
+import sys
+
+import pytest
+
+from sluzby_eval.cli import problems
+from sluzby_eval.errors import EngineError, InputError, TryLaterError, UsageError, VerifyError
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (["shw"], "There is no command shw. Did you mean show?"),
+        (["data", "stats"], "Did you mean status?"),
+        (["show"], "INDICATOR is missing."),
+        (["evaluate", "--yaer", "2025"], "there is no option --yaer. Did you mean --year?"),
+        (["evaluate", "--year", "letos"], "--year is not right: a whole number is expected."),
+        (["codes", "--format", "xml"], "choose one of text, json."),
+        (["--workspace", "nowhere", "data", "log"], "There is no folder nowhere."),
+        (["data", "log", "surplus"], "surplus"),
+    ],
+)
+def test_usage_errors_end_with_2_and_say_what_to_do(call, args, said):
+    called = call(*args)
+    assert called.code == 2
+    assert called.out == ""
+    assert said in called.err
+    assert "Traceback" not in called.err
+
+
+def test_commands_are_matched_without_case_and_diacritics(call):
+    assert call("DATA", "LÓG").code == 0
+
+
+def test_usage_errors_are_czech_when_asked(call):
+    called = call("show", "--lang", "cs")
+    assert called.err.startswith("Chyba: ")
+    assert "chybí" in called.err
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (UsageError("x"), 2),
+        (InputError("x"), 3),
+        (VerifyError("x"), 5),
+        (EngineError("x"), 70),
+        (TryLaterError("x"), 75),
+        (OSError(errno.ENOSPC, "No space left on device"), 75),
+        (PermissionError(errno.EACCES, "Permission denied", "data"), 2),
+        (OSError(errno.EROFS, "Read-only file system", "data"), 2),
+        (ZeroDivisionError("x"), 70),
+    ],
+    ids=lambda value: getattr(value, "__class__", type(value)).__name__,
+)
+def test_every_error_has_its_exit_code(capsys, error, code):
+    assert problems.tell_exception(error, args=[], debug=False) == code
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "Traceback" not in said.err
+
+
+def test_defect_leaves_a_report_and_says_where(capsys, tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    problems.tell_exception(ZeroDivisionError("division by zero"), args=["show", "x"], debug=False)
+    [report] = tmp_path.iterdir()
+    assert str(report) in capsys.readouterr().err
+    assert "ZeroDivisionError" in report.read_text(encoding="utf-8")
+
+
+def test_debug_shows_the_traceback(capsys):
+    problems.tell_exception(UsageError("x"), args=[], debug=True)
+    assert "UsageError: x" in capsys.readouterr().err
+
+
+def test_control_characters_of_data_do_not_reach_the_terminal(capsys):
+    problems.tell("file \x1b[31mred\x07.xlsx")
+    assert "\x1b" not in capsys.readouterr().err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes of a POSIX shell")
+def test_closed_pipe_ends_quietly(tmp_path):
+    command = f"{sys.executable} -m sluzby_eval codes --lang en | head -c 1"
+    done = subprocess.run(command, shell=True, cwd=tmp_path, capture_output=True, check=False)
+    assert done.stderr == b""
+
+
+def test_terminal_without_czech_letters_gets_question_marks(spawn):
+    called = spawn("--help", "--lang", "cs", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+    assert called.code == 0
+    assert "?" in called.out
