@@ -6,7 +6,6 @@ BIN := .venv/bin
 RUN := .venv/.ready
 DEV := .venv/.ready-dev
 LOCK := $(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header --quiet --group build
-PO := src/sluzby_eval/locale/cs/LC_MESSAGES/sluzby_eval.po
 
 # Without .pyc files every start is three times slower.
 unexport PYTHONDONTWRITEBYTECODE
@@ -48,17 +47,13 @@ lock: $(DEV) ## Write the lock files anew
 	@echo "requirements.lock requirements-dev.lock"
 
 messages: $(DEV) ## Collect messages for translation and compile the Czech catalogue
-	@$(BIN)/pybabel -q extract -F src/sluzby_eval/locale/babel.cfg -k mark -k ngettext:1,2 --no-wrap --sort-by-file \
-	  --omit-header -o src/sluzby_eval/locale/sluzby_eval.pot src/sluzby_eval
-	@$(BIN)/pybabel -q update -i src/sluzby_eval/locale/sluzby_eval.pot -d src/sluzby_eval/locale -D sluzby_eval \
-	  -l cs --no-fuzzy-matching --no-wrap --omit-header --ignore-pot-creation-date
-	@$(BIN)/pybabel compile -i $(PO) -o $(PO:.po=.mo)
+	@$(BIN)/python -m tools.messages
 
 golden: $(DEV) ## Accept the results of the sample data as the expected ones
 	@$(BIN)/python -m pytest -q tests/golden --accept-golden
 
 docs: $(DEV) ## Write docs/reference/ anew
-	@$(BIN)/python docs/build_reference.py
+	@$(BIN)/python -m tools.reference
 
 clean: ## Remove what the tasks have made
 	rm -rf .venv demo dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -1,4 +1,4 @@
-"""Files that cannot be a statement: a web page, a workbook with a password, one cut in half, a wrong number."""
+"""Files that cannot be a statement: a web page, a workbook with a password, one cut in half."""
 
 from __future__ import annotations
 
@@ -6,21 +6,17 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sluzby_eval.importing.template import fill
-
 if TYPE_CHECKING:
     from sample_data.statement import Statement
-    from sluzby_eval.importing.spec import Layout
 
 HTML = "export-z-ucetniho-programu.xls"
 PASSWORD = "vykaz-s-heslem.xlsx"
 TRUNCATED = "vykaz-nedoslo-cely.xlsx"
-WRONG_NUMBER = "opis-vykazu-s-preklepem.xlsx"
 _SECTOR = 512
 _END, _FREE, _TABLE = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD
 
 
-def write_bad_files(folder: Path, layout: Layout, statements: Sequence[Statement]) -> None:
+def write_bad_files(folder: Path, statements: Sequence[Statement]) -> None:
     """Write the files that the import refuses, beside the good ones of 2025."""
     target = folder / "2025"
     page = "<html><head><meta charset='utf-8'><title>Výkaz</title></head><body><table><tr><th>IČO</th></tr></table></body></html>\n"
@@ -28,11 +24,6 @@ def write_bad_files(folder: Path, layout: Layout, statements: Sequence[Statement
     (target / PASSWORD).write_bytes(compound_file(["EncryptionInfo", "EncryptedPackage"]))
     whole = (target / next(one.file for one in statements if one.year == 2025)).read_bytes()
     (target / TRUNCATED).write_bytes(whole[: len(whole) // 2])
-    rows = next(one.rows for one in statements if one.year == 2025 and len(one.rows["services"]) == 1)
-    number = str(rows["provider"][0]["ico"])
-    wrong = number[:-1] + str((int(number[-1]) + 1) % 10)
-    typo = [{**rows["provider"][0], "ico": wrong, "version": "preliminary"}]
-    fill(layout, target / WRONG_NUMBER, {**rows, "provider": typo})
 
 
 def compound_file(streams: Sequence[str]) -> bytes:

@@ -167,7 +167,7 @@ CELLS: tuple[Cell, ...] = (
     Cell(
         at=At(provider="Ulice nadějí", sheet="services", column="valid_from", service="STD amb"),
         value="31. 2. 2015",
-        told=Told(kind="datum, které není", code="V309", effect="cell",
+        told=Told(kind="datum, které není", code="V341", effect="cell",
                   sees="Únor nemá 31 dní; začátek služby se vezme z registru."),
     ),
     Cell(
@@ -185,20 +185,20 @@ CELLS: tuple[Cell, ...] = (
     Cell(
         at=At(provider="Domov Pod Kaštany", sheet="provider", column="ico"),
         value=lambda old: int(str(old)),
-        told=Told(kind="IČO bez úvodních nul", code="V306", effect="none",
+        told=Told(kind="IČO bez úvodních nul", code="V361", effect="none",
                   sees="Nuly se doplnily podle kontrolní číslice; ověřte."),
     ),
     Cell(
         at=At(provider="Modrý vrch", sheet="statements", column="clients_avg", service="DZR pob"),
         value="neuvedeno",
-        told=Told(kind="slovo místo čísla", code="V307", effect="none",
+        told=Told(kind="slovo místo čísla", code="V320", effect="none",
                   sees="Údaj se bere jako nevykázaný, ne jako nula."),
     ),
     Cell(
         at=At(provider="Domov U Tří lip", sheet="statements", column="vp_cap", service="DPS pob"),
-        value="41 250 600,00 Kč",
-        told=Told(kind="číslo zapsané jako text", code="V305", effect="none",
-                  sees="Částka s mezerami, čárkou a Kč se přečetla jako 41250600."),
+        value="41 250 tis. Kč",
+        told=Told(kind="částka v tisících jako text", code="V312", effect="cell",
+                  sees="Přepočet se nehádá; částka se nepoužije."),
     ),
     Cell(
         at=At(provider="Pečovatelská služba Rosicko", year=2024, sheet="statements", column="hours_direct",
@@ -212,6 +212,12 @@ CELLS: tuple[Cell, ...] = (
         value=125,
         told=Told(kind="klientů víc než lůžek", code="V424", effect="none",
                   sees="125 klientů na 118 lůžek; hodnota se použije, ověřte ji."),
+    ),
+    Cell(
+        at=At(provider="Pečovatelská služba Slavkovsko", sheet="provider", column="ico"),
+        value=lambda old: f"{str(old)[:-1]}{(int(str(old)[-1]) + 1) % 10}",
+        told=Told(kind="IČO s chybnou kontrolní číslicí", code="V362", effect="none",
+                  sees="Překlep v poslední číslici; služby se k poskytovateli přiřadí podle registru."),
     ),
 )  # fmt: skip
 
@@ -321,6 +327,4 @@ FILES: tuple[tuple[str, str, str, Told], ...] = (  # file, sheet, cell
                                       sees="Sešit je chráněn heslem; odmítnut.")),
     (bad_files.TRUNCATED, "", "", Told(kind="neúplný soubor", code="V114", effect="file",
                                        sees="Soubor nedošel celý; odmítnut.")),
-    (bad_files.WRONG_NUMBER, "Poskytovatel", "B1", Told(kind="IČO s chybnou kontrolní číslicí", code="V311",
-                                                         effect="file", sees="IČO neplatí; soubor nelze přiřadit.")),
 )  # fmt: skip

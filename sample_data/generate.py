@@ -52,7 +52,7 @@ def write_all(out: Path) -> None:
             write_own(layout, path, statement.rows, planted.own[statement.file])
         else:
             fill(layout, path, statement.rows)
-    write_bad_files(out / STATEMENTS, layout, statements)
+    write_bad_files(out / STATEMENTS, statements)
     write_list(out, planted)
     write_register(out / "registr_sluzeb.csv", providers)
     write_population(out / "obyvatelstvo.csv")

@@ -100,16 +100,14 @@ def _texts(entry: Entry) -> set[str]:
 
 
 def _code_with_label(name: str, wanted: str) -> str | None:
-    if match := re.fullmatch(r"(.+?) \((\S+)\)", wanted):
-        label, code = match.groups()
-    elif match := re.fullmatch(r"(\S+?)[.:]?[ -]+(.+)", wanted):
-        code, label = match.groups()
-    else:
-        return None
-    entry = next((entry for entry in codelist(name).values() if _fold(entry.code) == code), None)
-    if entry is None or not any(_is_start(label, text) for text in _texts(entry)):
-        return None
-    return entry.code
+    before = re.fullmatch(r"(?P<code>\S+?)[.:]?[ -]+(?P<label>.+)", wanted)
+    behind = re.fullmatch(r"(?P<label>.+?) \((?P<code>\S+)\)", wanted)
+    codes = {_fold(entry.code): entry for entry in codelist(name).values()}
+    for match in (before, behind):
+        entry = codes.get(match["code"]) if match else None
+        if match and entry and any(_is_start(match["label"], text) for text in _texts(entry)):
+            return entry.code
+    return None
 
 
 def _is_start(left: str, right: str) -> bool:

@@ -22,6 +22,13 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 20
+_STARTS = (
+    yaml.BlockMappingStartToken,
+    yaml.BlockSequenceStartToken,
+    yaml.FlowMappingStartToken,
+    yaml.FlowSequenceStartToken,
+)
+_ENDS = (yaml.BlockEndToken, yaml.FlowMappingEndToken, yaml.FlowSequenceEndToken)
 
 Trail = tuple["str | int", ...]  # keys and indexes from the root of a document to a value
 Position = tuple[int, int]  # line and column, from 1; the column counts characters
@@ -106,9 +113,14 @@ class _Reader:
         self.value_at: dict[Trail, Position] = {}
 
     def read(self, text: str) -> Any:
+        depth = 0
         for token in yaml.scan(text, Loader=yaml.CSafeLoader):
             if isinstance(token, yaml.AnchorToken | yaml.AliasToken | yaml.TagToken):
                 self._report("D103", token.start_mark)
+                return None
+            depth += isinstance(token, _STARTS) - isinstance(token, _ENDS)
+            if depth > MAX_DEPTH + 1:  # refused before the parser, which recurses, sees it
+                self._report("D107", token.start_mark, limit=MAX_DEPTH)
                 return None
         nodes = list(yaml.compose_all(text, Loader=yaml.CSafeLoader))
         if len(nodes) != 1:
@@ -131,7 +143,8 @@ class _Reader:
             return self._mapping(node, trail)
         if isinstance(node, yaml.SequenceNode):
             return [self._value(item, (*trail, index)) for index, item in enumerate(node.value)]
-        plain = not node.style  # not quoted, not a block (the C loader says "", the Python one None)
+        # Plain is not quoted and not a block; the C loader says "" there, the Python one None.
+        plain = isinstance(node, yaml.ScalarNode) and not node.style
         return None if plain and node.value in {"", "~", "null"} else node.value
 
     def _mapping(self, node: yaml.MappingNode, trail: Trail) -> dict[str, Any]:
@@ -182,7 +195,11 @@ def _finding(document: Document, model: type[pydantic.BaseModel], error: Any) ->
         return Finding(
             code="D201",
             place=document.place(trail, key=True),
-            args={"key": key, "suggestion": Finding.suggestion(key, known), "known": ", ".join(sorted(known))},
+            args={
+                "key": key,
+                "suggestion": Finding.suggestion(key, known),
+                "known": ", ".join(sorted(known)),
+            },
             value=key,
         )
     if kind == "missing":

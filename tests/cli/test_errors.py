@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import errno
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from sluzby_eval.cli import problems
 from sluzby_eval.errors import EngineError, InputError, TryLaterError, UsageError, VerifyError
+
+SRC = Path(__file__).parents[2] / "src"
 
 
 @pytest.mark.parametrize(
@@ -86,11 +90,14 @@ def test_control_characters_of_data_do_not_reach_the_terminal(capsys):
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes of a POSIX shell")
 def test_closed_pipe_ends_quietly(tmp_path):
     command = f"{sys.executable} -m sluzby_eval codes --lang en | head -c 1"
-    done = subprocess.run(command, shell=True, cwd=tmp_path, capture_output=True, check=False)
+    environment = {**os.environ, "PYTHONPATH": str(SRC)}
+    done = subprocess.run(
+        command, shell=True, cwd=tmp_path, env=environment, capture_output=True, check=False
+    )
     assert done.stderr == b""
 
 
 def test_terminal_without_czech_letters_gets_question_marks(spawn):
-    called = spawn("--help", "--lang", "cs", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+    called = spawn("codes", "--lang", "cs", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
     assert called.code == 0
     assert "?" in called.out

@@ -96,10 +96,9 @@ class Formula:
     forms: tuple[str, ...] = ("amb", "pob", "ter")
     types: tuple[str, ...] = ()
     not_types: tuple[str, ...] = ()
-    pairs: tuple[tuple[str, str], ...] = ()  # further type and form that apply
     levels: tuple[str, ...] = ("service", "provider", "orp", "district", "region")
     bases: tuple[str, ...] = ("seat",)
-    when_empty: str = "not_applicable"
+    zero_when_empty: bool = False  # a sum over no service is a true zero
     per: str | None = None  # age band of the population below the line
     count: Callable[[Line], str] | None = None  # what is counted instead of the sum above the line
     count_below: Callable[[Line], str] | None = None
@@ -107,8 +106,6 @@ class Formula:
 
     def applies(self, kind: str, form: str) -> bool:
         """Tell whether the question arises for a type in a form."""
-        if (kind, form) in self.pairs:
-            return True
         return form in self.forms and (not self.types or kind in self.types) and kind not in self.not_types
 
     def missing(self, line: Line) -> Missing | None:
@@ -132,6 +129,7 @@ POB = {"forms": ("pob",)}
 OUT = {"forms": ("amb", "ter")}
 AREA = {"levels": ("orp", "district", "region")}
 BASIC = "cost_total_basic"
+CARE = ("OA", "PS", "TP", "PPS", "PSB", "OS", "CDS", "DS", "TS", "DOZP", "DPS", "DZR", "CHB", "SSZZ")
 HOMES = ("DPS", "DZR", "DOZP")
 ANONYMOUS = ("KC", "TPG", "NDC", "NZDM", "TKP")
 
@@ -149,13 +147,13 @@ CATALOGUE = (
     ratio("COST11", "cost_personnel", BASIC),
     ratio("COST12", "cost_personnel", "fte_total"),
     ratio("COST13", "cost_food", "bed_days_occ", **POB),
-    Formula(id="CAP01", top={"beds_registered": 1}, when_empty="zero", **POB),
-    Formula(id="CAP02", top={"beds_network": 1}, when_empty="zero", **POB),
+    Formula(id="CAP01", top={"beds_registered": 1}, zero_when_empty=True, **POB),
+    Formula(id="CAP02", top={"beds_network": 1}, zero_when_empty=True, **POB),
     ratio("CAP03", "beds_network", "beds_registered", **POB),
-    Formula(id="CAP04", top={"units_network": 1}, when_empty="zero", bases=("seat", "operation"), **OUT),
+    Formula(id="CAP04", top={"units_network": 1}, zero_when_empty=True, bases=("seat", "operation"), **OUT),
     Formula(id="CAP05", top={"beds_registered": 1}, count_below=lambda line: line.service_id, **POB, **AREA),
-    Formula(id="CAP07", top={}, count=lambda line: line.service_id, measure="service_id", when_empty="zero", **AREA),
-    Formula(id="CAP07", top={}, count=lambda line: line.ico, measure="ico", when_empty="zero", **AREA),
+    Formula(id="CAP07", top={}, count=lambda line: line.service_id, measure="service_id", zero_when_empty=True, **AREA),
+    Formula(id="CAP07", top={}, count=lambda line: line.ico, measure="ico", zero_when_empty=True, **AREA),
     ratio("UTIL01", "bed_days_occ", "bed_days_avail", **POB),
     ratio("UTIL02", "clients_31_12", "beds_registered", **POB),
     ratio("UTIL04", "attendance_days", "place_days_avail", types=("CDS", "DS", "STD", "NDC", "NZDM"), forms=("amb",)),
@@ -173,7 +171,7 @@ CATALOGUE = (
         bottom={f"clients_pnp{level}": 1 for level in range(5)},
         types=("DPS", "DZR", "PS", "OA"),
     ),
-    ratio("FIN01", "rev_clients", "rev_total"),
+    ratio("FIN01", "rev_clients", "rev_total", types=CARE),
     ratio("FIN02", "rev_public", "rev_total"),
     ratio("FIN03", "rev_state101a", "rev_total"),
     Formula(id="FIN04", top={"rev_region": 1, "rev_region_ip": 1}, bottom={"rev_total": 1}),
@@ -181,10 +179,27 @@ CATALOGUE = (
     Formula(id="FIN07", top={"rev_gifts": 1, "rev_eu": 1, "rev_other_own": 1}, bottom={"rev_total": 1}),
     Formula(id="FIN10", top={"rev_total": 1, "cost_total": -1}, levels=("service", "provider")),
     ratio("FIN11", "rev_total", "cost_total"),
-    Formula(id="FIN14", top={"rev_public": 1}, per="total", **AREA),
+    Formula(id="FIN14", top={"rev_public": 1}, per="total", zero_when_empty=True, **AREA),
     ratio("QUA13", "cells_filled", "cells_required"),
-    Formula(id="AVA01", top={"beds_registered": 1}, types=("DPS", "DZR"), per="65+", factor=1000, **POB, **AREA),
     Formula(
-        id="AVA03", top={"fte_direct": 1}, types=("PS", "OA"), pairs=(("OS", "ter"),), per="65+", factor=1000, **AREA
+        id="AVA01",
+        top={"beds_registered": 1},
+        types=("DPS", "DZR"),
+        per="65+",
+        factor=1000,
+        zero_when_empty=True,
+        **POB,
+        **AREA,
+    ),
+    Formula(
+        id="AVA03",
+        top={"fte_direct": 1},
+        types=("PS", "OA", "OS"),
+        forms=("ter",),
+        bases=("seat", "operation"),
+        per="65+",
+        factor=1000,
+        zero_when_empty=True,
+        **AREA,
     ),
 )

@@ -1,7 +1,7 @@
 """A process that writes to a dataset and dies on command: `child_writer.py ROOT MODE [NUMBER]`.
 
-modes: `die N` kills itself before the N-th call that changes the disk (0 = never; prints how many there were),
-`fail N ERRNO` lets that call fail, `hold` keeps the lock until its standard input closes, `many N` commits N times.
+modes: `die N` kills itself before the N-th call of the system that changes the disk, `hold` keeps the lock
+until its standard input closes, `many N` commits N times.
 """
 
 from __future__ import annotations
@@ -10,13 +10,15 @@ import datetime as dt
 import os
 import signal
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from sluzby_eval.store import Snapshot, Submission, Writer, open_store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 NOW = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
 CHANGES = ("fsync", "replace", "unlink", "mkdir", "write", "ftruncate")
@@ -89,25 +91,13 @@ def at_every_change(action: Callable[[int], None]) -> None:
 
 
 def die(root: Path, number: int) -> None:
-    calls: list[int] = []
-
     def perhaps_die(count: int) -> None:
-        calls.append(count)
         if count == number:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    inbox(root, "p", 2), inbox(root, "q", 1)
+    for name, value in (("p", 2), ("q", 1)):
+        inbox(root, name, value)
     at_every_change(perhaps_die)
-    commit(root, p=2, q=1)
-    print(len(calls), flush=True)
-
-
-def fail(root: Path, number: int, error: int) -> None:
-    def perhaps_fail(count: int) -> None:
-        if count == number:
-            raise OSError(error, os.strerror(error))
-
-    at_every_change(perhaps_fail)
     commit(root, p=2, q=1)
 
 
@@ -123,5 +113,5 @@ def many(root: Path, number: int) -> None:
 
 
 if __name__ == "__main__":
-    modes: dict[str, Callable[..., None]] = {"die": die, "fail": fail, "hold": hold, "many": many}
+    modes: dict[str, Callable[..., None]] = {"die": die, "hold": hold, "many": many}
     modes[sys.argv[2]](Path(sys.argv[1]), *(int(argument) for argument in sys.argv[3:]))

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from sluzby_eval.errors import InputError, StoreError, VerifyError
 from sluzby_eval.findings import Finding, Place, Severity
+from sluzby_eval.i18n import current_language, use_language
 from sluzby_eval.model import ORIGIN, TABLES
 from sluzby_eval.store import EMPTY, Snapshot, Store, Submission, Writer, open_store, polars_schema
 from sluzby_eval.store.manifest import Part
@@ -22,6 +23,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 NOW = dt.datetime(2026, 3, 1, 8, 30, tzinfo=dt.UTC)
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """Let messages be compared in the language of the source."""
+    before = current_language()
+    use_language("en")
+    yield
+    use_language(before)
 
 
 def submission(name: str, *scope: str, rank: int = 10, period: int | None = 2025, layout: str = "vykaz"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -43,9 +44,17 @@ def codes(
     else:
         columns = [Column(_("Code")), Column(_("Weight")), Column(_("What it says"))]
         write_table(
-            columns, [(entry.code, severity_name(entry.severity), pick(entry.message)) for entry in chosen]
+            columns,
+            [
+                (entry.code, severity_name(entry.severity), _without_fields(pick(entry.message)))
+                for entry in chosen
+            ],
         )
     return 0
+
+
+def _without_fields(text: str) -> str:
+    return re.sub(r"\{\w+\}", "…", text)
 
 
 def _record(entry: Code) -> dict[str, str]:
@@ -54,7 +63,7 @@ def _record(entry: Code) -> dict[str, str]:
 
 
 def _write_page(entry: Code) -> None:
-    write(f"{entry.code} ({severity_name(entry.severity)}): {pick(entry.message)}")
+    write(f"{entry.code} ({severity_name(entry.severity)}): {_without_fields(pick(entry.message))}")
     for heading, texts in (
         (_("What is checked"), entry.what),
         (_("Why it matters"), entry.why),
@@ -63,4 +72,4 @@ def _write_page(entry: Code) -> None:
     ):
         write()
         write(heading)
-        write("  " + pick(texts))
+        write("  " + _without_fields(pick(texts)))

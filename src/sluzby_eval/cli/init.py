@@ -39,8 +39,8 @@ def init(
             )
         )
         session.say(
-            _("Next: put files into {inbox} and run: sluzby-eval import inbox/").format(
-                inbox=folder / "inbox"
+            _("Next: cd {folder}, put files into inbox/ and run: sluzby-eval import inbox/").format(
+                folder=folder
             )
         )
     return 0

@@ -123,6 +123,8 @@ def load(path: tuple[str, ...]) -> Command:
     command.params.extend(_format_params())
     for param in command.params:
         param.help = translated(getattr(param, "help", None))  # type: ignore[attr-defined]
+        if param.param_type_name == "argument" and param.metavar is None:
+            param.metavar = param.name.upper()
     return command
 
 

@@ -120,7 +120,7 @@ def _cause(error: BadParameter) -> str:
     if kind is not None and kind.is_choice:
         choices = ", ".join(str(choice) for choice in kind.choices or ())
         return _("choose one of {choices}.").format(choices=choices)
-    if kind is not None and kind.annotation is int:
+    if kind is not None and kind.annotation in (int, list[int]):
         return _("a whole number is expected.")
     return error.message
 

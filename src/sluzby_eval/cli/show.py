@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
@@ -80,7 +81,7 @@ def show(
     session = session_of(context)
     workspace = open_workspace(session.folder)
     computed = results_of(session, workspace, version=choices.version(version), year=year)
-    wanted = _slice(computed, indicator, level=level, year=year, type=type, form=form, basis=basis)
+    wanted = slice_of(computed, indicator, level=level, year=year, type=type, form=form, basis=basis)
     names = names_of(workspace, computed.snapshot, wanted.level)
     records = _sorted(_records(computed.frame, wanted, names), sort)
     if unit is not None:
@@ -94,7 +95,7 @@ def show(
     return 0
 
 
-def _slice(
+def slice_of(
     computed: Computed,
     indicator: str,
     *,
@@ -104,6 +105,7 @@ def _slice(
     form: str,
     basis: str,
 ) -> Slice:
+    """Understand the options that say which rows are meant."""
     frame = computed.frame
     chosen = choices.indicator(indicator, computed.indicators)
     levels = computed.indicators[chosen].levels
@@ -223,9 +225,10 @@ def _notes(words: Format, computed: Computed, wanted: Slice, records: Sequence[R
             snapshot=computed.snapshot.id,
         )
     ]
-    dates = sorted({str(record["reference_date"]) for record in records if record["reference_date"]})
+    dates = sorted({record["reference_date"] for record in records if record["reference_date"]}, key=str)
     if dates:
-        notes.append(_("Population on {dates}.").format(dates=", ".join(dates)))
+        shown = ", ".join(words.date(date) for date in dates if isinstance(date, dt.date))
+        notes.append(_("Population on {dates}.").format(dates=shown))
     if wanted.basis == "operation":
         notes.append(_("Field services are counted where they work."))
     return notes

@@ -56,7 +56,7 @@ def definitions_sha256(workspace: Workspace) -> str:
     """Fingerprint everything besides the data that decides the results: definitions, rules, settings."""
     digest = hashlib.sha256()
     for folder in ("indicators", "rules"):
-        for path, name in workspace.files(folder):  # type: ignore[arg-type]
+        for path, name in workspace.files(folder):
             digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
     config = workspace.config
     digest.update(config.evaluation.model_dump_json().encode())

@@ -43,9 +43,7 @@ def template(
     year: Annotated[int | None, typer.Option(help=mark("Year of the statement."))] = None,
     provider: Annotated[
         list[str] | None,
-        typer.Option(
-            help=mark("IČO or name of a provider whose services are filled in; `all` for everybody.")
-        ),
+        typer.Option(help=mark("IČO or name of a provider whose services are filled in; or all.")),
     ] = None,
     out: Annotated[Path | None, typer.Option(help=mark("File or folder to write to; else out/."))] = None,
     force: Annotated[bool, typer.Option("--force", help=mark("Overwrite files."))] = False,

@@ -100,9 +100,7 @@ def build_cube(asked: Request) -> Cube:
 
 def membership(lands: dict[int, figures.Land]) -> pl.DataFrame:
     """Put the territories of all years under each other."""
-    parts = [
-        land.membership.with_columns(year=pl.lit(year, dtype=pl.Int64)) for year, land in lands.items()
-    ]
+    parts = [land.membership.with_columns(year=pl.lit(year, dtype=pl.Int64)) for year, land in lands.items()]
     return pl.concat(parts)
 
 

@@ -1,6 +1,7 @@
 """What an engine computes from: lines with their inputs, the territory, and figures of the territory.
 
-Every number has a reason beside it: 0 where it is there, else why it is not. Of two reasons the greater one is told.
+Every number has a reason beside it: 0 where it is there, else why it is not. Of two reasons the greater one
+is told.
 """
 
 from __future__ import annotations
@@ -8,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-import polars as pl
+import polars as pl  # noqa: TC002 - dataclasses keep it
 
+from sluzby_eval.evaluation.formula import Call, Texts
 from sluzby_eval.results import Status
 
 HERE = 0
@@ -60,6 +62,10 @@ class Figure:
     def key(self) -> str:
         """The stem of its columns: f: value, c: areas counted, e: areas expected."""
         return f"{self.kind}|{self.name}|{','.join(self.group)}"
+
+    def as_call(self) -> Call:
+        """Return it as a part of a formula, to be shown."""
+        return Call(name=self.kind, args=(Texts(values=(self.name,)),))
 
     @property
     def date(self) -> str:

@@ -1,12 +1,11 @@
 """Running worked examples: each becomes a small dataset of its own and is computed by the real engine.
 
-All examples of all definitions are computed in one go. Each lives in a year of its own (1, 2, 3, ...), so that
-they do not meet; dated parameters are looked up for the year that the example names.
+All examples of all definitions are computed in one go. Each lives in a year of its own (1, 2, 3, ...), so
+that they do not meet; dated parameters are looked up for the year that the example names.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 from collections.abc import Iterable, Mapping, Sequence  # noqa: TC003 - part of public signatures
 from dataclasses import dataclass
@@ -26,6 +25,8 @@ from sluzby_eval.results import Status
 from sluzby_eval.territory import Area, Territory
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from sluzby_eval.evaluation.catalogue import Catalogue
 
 ORDER = ("municipality", "orp", "district", "region")
@@ -86,7 +87,7 @@ def differences(catalogue: Catalogue) -> list[Difference]:
 
 
 def gather(catalogue: Catalogue) -> list[Case]:
-    """Number all examples."""
+    """Give every example its number."""
     cases: list[Case] = []
     for name, definition in catalogue.definitions.items():
         levels = _levels(definition.spec.levels)
@@ -178,7 +179,7 @@ def _lines(catalogue: Catalogue, cases: Sequence[Case]) -> pl.DataFrame:
         for case in cases
         for number, row in enumerate(case.example.given)
     ]
-    schema = {name: pl.String for name in ("service_id", "form", *names.DIMENSIONS)} | {"year": pl.Int64}
+    schema = dict.fromkeys(("service_id", "form", *names.DIMENSIONS), pl.String) | {"year": pl.Int64}
     numbers = [*map(names.value, inputs), *map(names.parameter, parameters)]
     frame = pl.DataFrame(rows, schema={**schema, **dict.fromkeys(numbers, pl.Float64)})
     return frame.with_columns(
@@ -206,9 +207,7 @@ def _number(text: str | None) -> float | None:
     return None if text is None else float(text)
 
 
-def _parameter(
-    catalogue: Catalogue, case: Case, name: str, row: Mapping[str, str | None]
-) -> float | None:
+def _parameter(catalogue: Catalogue, case: Case, name: str, row: Mapping[str, str | None]) -> float | None:
     if name in case.example.parameters:
         return case.example.parameters[name]
     return value_at(catalogue.parameters[name], year_end(case.year), {**DEFAULTS, **row})
@@ -216,7 +215,9 @@ def _parameter(
 
 def _constants(catalogue: Catalogue, cases: Sequence[Case], wanted: Iterable[str]) -> pl.DataFrame:
     wanted = list(wanted)
-    columns = {names.parameter(name): [_parameter(catalogue, case, name, {}) for case in cases] for name in wanted}
+    columns = {
+        names.parameter(name): [_parameter(catalogue, case, name, {}) for case in cases] for name in wanted
+    }
     schema = {"year": pl.Int64, **dict.fromkeys(columns, pl.Float64)}
     return pl.DataFrame({"year": [case.slot for case in cases], **columns}, schema=schema)
 
@@ -259,9 +260,9 @@ def _shares(cases: Sequence[Case]) -> pl.DataFrame:
 
 def _compare(case: Case, frame: pl.DataFrame) -> Iterable[Difference]:
     whole = pl.col("form") == ALL
-    rows = frame.filter(pl.col("basis") == case.example.basis, whole).filter(
-        (pl.col("level") == "service") | (pl.col("type") == ALL)
-    )
+    by_line = pl.col("level").is_in(LINE_LEVELS)
+    basis = (pl.col("basis") == case.example.basis) | by_line
+    rows = frame.filter(basis, whole, (pl.col("level") == "service") | (pl.col("type") == ALL))
     found = {(row["level"], row["unit"]): row for row in rows.iter_rows(named=True)}
     for path, unit, wanted in expectations(case):
         row = found.get((path[0], unit))

@@ -1,20 +1,20 @@
 """Figures of the territory: population by age band and other facts, at one date, for every area.
 
-The value of an area is its own row at that date, else the sum of all areas right below; one of them missing makes
-it unknown. The date is the latest at or before the end of the year at which everything that the formula takes
-from the same table exists, so that no ratio mixes two dates.
+The value of an area is its own row at that date, else the sum of all areas right below; one of them missing
+makes it unknown. The date is the latest at or before the end of the year at which everything that the formula
+takes from the same table exists, so that no ratio mixes two dates.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence  # noqa: TC003 - part of public signatures
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
-from sluzby_eval.evaluation.cube import Figure, FigureKind
+from sluzby_eval.evaluation.cube import Figure, FigureKind  # noqa: TC001 - part of public signatures
 from sluzby_eval.territory import Territory  # noqa: TC001 - part of public signatures
 
 ChooseDate = Callable[[Sequence[dt.date], int], "dt.date | None"]
@@ -65,14 +65,8 @@ def figure_frame(
     lands: Mapping[int, Land],
     choose: Mapping[FigureKind, ChooseDate],
 ) -> pl.DataFrame:
-    """Compute the needed figures for every area and year: year, level, unit, and three columns and a date each."""
-    units = pl.concat(
-        [
-            land.membership.select("level", "unit").unique().sort("level", "unit").with_columns(year=_year(year))
-            for year, land in lands.items()
-        ]
-    )
-    frame = units.select("year", "level", "unit")
+    """Compute figures for every area and year: year, level, unit, and three columns and a date of each."""
+    frame = pl.concat([_units(land, year) for year, land in lands.items()])
     rows = list(frame.select("year", "unit").iter_rows())
     known = {kind: _by_name(table, kind) for kind, table in tables.items()}
     for figure in dict.fromkeys(needed):
@@ -88,8 +82,9 @@ def figure_frame(
     return frame
 
 
-def _year(year: int) -> pl.Expr:
-    return pl.lit(year, dtype=pl.Int64)
+def _units(land: Land, year: int) -> pl.DataFrame:
+    units = land.membership.select("level", "unit").unique().sort("level", "unit")
+    return units.select(pl.lit(year, dtype=pl.Int64).alias("year"), "level", "unit")
 
 
 def _by_name(table: pl.DataFrame, kind: FigureKind) -> Mapping[str, Figures]:

@@ -1,14 +1,14 @@
 """The grain: one row per line (service, form, year) with every input, made from the long tables.
 
-A line is expected where a service in force in the year has the form, or where anything was reported for it. An
-input is null where nothing was reported; an absent item is zero only where the items that were reported add up to
-the reported total of the sheet.
+A line is expected where a service in force in the year has the form, or where anything was reported for it.
+An input is null where nothing was reported; an absent item is zero only where the items that were reported
+add up to the reported total of the sheet.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence  # noqa: TC003 - part of public signatures
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import polars as pl
 
@@ -168,7 +168,9 @@ def add_parameters(
     return lines
 
 
-def constants(parameters: Mapping[str, Parameter], wanted: Iterable[str], years: Sequence[int]) -> pl.DataFrame:
+def constants(
+    parameters: Mapping[str, Parameter], wanted: Iterable[str], years: Sequence[int]
+) -> pl.DataFrame:
     """Return the parameters of outer formulas by year."""
     columns = {
         names.parameter(name): [value_at(parameters[name], year_end(year), {}) for year in years]

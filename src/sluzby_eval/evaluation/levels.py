@@ -1,8 +1,8 @@
 """From lines to the units of every level: services, providers and areas, by seat or by area of operation.
 
-The groups of a service are its type with each form and with all forms; those of providers and areas are everything,
-each type, and each type in each form. Counts are counts of lines: a line that works in three areas is one line of
-each, and one line of the region.
+The groups of a service are its type with each form and with all forms; those of providers and areas are
+everything, each type, and each type in each form. Counts are counts of lines: a line that works in three
+areas is one line of each, and one line of the region.
 """
 
 from __future__ import annotations
@@ -16,12 +16,13 @@ from sluzby_eval.evaluation.engines.polars import aggregate_lines
 from sluzby_eval.evaluation.plan import Plan  # noqa: TC001 - part of public signatures
 from sluzby_eval.model import ALL, UNKNOWN
 
+GROUPINGS: tuple[tuple[str, ...], ...] = ((), ("type",), ("type", "form"))
 FIELD_FORMS = ("amb", "ter")
 KEYS = ("level", "unit", "type", "form", "year", "basis")
 
 
 def group(cube: Cube, lines: pl.DataFrame, plans: Sequence[Plan]) -> pl.DataFrame:
-    """Aggregate lines with components (see the engine) over all groupings of all levels that plans ask for."""
+    """Aggregate lines with components (see the engine) over all groupings of the levels asked for."""
     lines = lines.sort(LINE)
     wanted = {level for plan in plans for level in plan.levels}
     counting = [plan for plan in plans if not plan.is_territorial]
@@ -38,11 +39,11 @@ def _of_lines(lines: pl.DataFrame, plans: Sequence[Plan], wanted: set[str]) -> I
     yield _schema(lines, plans)
     if "service" in wanted:
         services = lines.with_columns(unit=pl.col("service_id"))
-        for by in (("type", "form"), ("type",)):
+        for by in GROUPINGS[1:]:
             yield _grouped(services, by, plans, level="service", basis="seat")
     if "provider" in wanted:
         providers = lines.with_columns(unit=pl.col("ico").fill_null(UNKNOWN))
-        for by in ((), ("type",), ("type", "form")):
+        for by in GROUPINGS:
             yield _grouped(providers, by, plans, level="provider", basis="seat")
 
 
@@ -53,7 +54,7 @@ def _of_areas(
         if level not in wanted:
             continue
         placed = seat(cube, lines, level) if basis == "seat" else operation(cube, lines, level)
-        for by in ((), ("type",), ("type", "form")):
+        for by in GROUPINGS:
             yield _grouped(placed, by, plans, level=level, basis=basis)
 
 
@@ -81,8 +82,8 @@ def seat(cube: Cube, lines: pl.DataFrame, level: str) -> pl.DataFrame:
 def operation(cube: Cube, lines: pl.DataFrame, level: str) -> pl.DataFrame:
     """Share field and ambulatory lines out to the areas where their service works; `weight` is the share.
 
-    Shares are taken relative to their sum, so that the total of all areas (and `unknown`) is that of the seats.
-    Residential lines, and lines without shares, stay where their seat is.
+    Shares are taken relative to their sum, so that the total of all areas (and `unknown`) is that of the
+    seats. Residential lines, and lines without shares, stay where their seat is.
     """
     shares = cube.shares.filter(pl.col("share") > 0).with_columns(
         share=pl.col("share") / pl.col("share").sum().over("service_id", "year")
@@ -109,9 +110,7 @@ def _units(cube: Cube, level: str) -> pl.DataFrame:
     return cube.membership.filter(pl.col("level") == level).select("year", "area", "unit")
 
 
-def _with_all_areas(
-    cube: Cube, groups: pl.DataFrame, wanted: set[str], *, operation: bool
-) -> pl.DataFrame:
+def _with_all_areas(cube: Cube, groups: pl.DataFrame, wanted: set[str], *, operation: bool) -> pl.DataFrame:
     """Add a row for every area in which no line stands."""
     units = cube.membership.filter(pl.col("level").is_in(list(wanted)))
     units = units.select("year", "level", "unit").unique()

@@ -17,12 +17,12 @@ PEER_COLUMNS = ("peer_group", "peer_n", "peer_q1", "peer_median", "peer_q3")
 def add_peers(frame: pl.DataFrame, peers: Mapping[str, str], *, minimum: int) -> pl.DataFrame:
     """Add the quartiles of the peer group to every row that has one.
 
-    Peers are the units of one level with equal type and form (both concrete: a home is not compared with a field
-    service), of one year, version and basis; indicators of `peers: area` compare areas as a whole, too. Only
-    values with full standing count: neither those of low coverage nor the unit `unknown`.
+    Peers are the units of one level with equal type and form (both concrete: a home is not compared with a
+    field service), of one year, version and basis; indicators of `peers: area` compare areas as a whole, too.
+    Only values with full standing count: neither those of low coverage nor the unit `unknown`.
 
-    Quartiles are interpolated linearly (type 7 of Hyndman and Fan 1996). With fewer than `minimum` peers they are
-    not told, because they would tell single values.
+    Quartiles are interpolated linearly (type 7 of Hyndman and Fan 1996). With fewer than `minimum` peers they
+    are not told, because they would tell single values.
     """
     frame = frame.with_columns(is_peer=_has_peers(peers) & (pl.col("unit") != UNKNOWN))
     sound = (pl.col("status") == Status.OK.value) & pl.col("is_peer")

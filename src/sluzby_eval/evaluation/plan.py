@@ -1,8 +1,8 @@
 """From a formula to a plan: which sums the lines give, and what is made of them afterwards.
 
 A plan has aggregates, computed over the lines of a unit, and an outer formula over these (`Slot`), over
-figures of the territory and parameters. Means become a sum over a count here, so that they roll up as ratios of
-sums.
+figures of the territory and parameters. Means become a sum over a count here, so that they roll up as ratios
+of sums.
 """
 
 from __future__ import annotations
@@ -44,6 +44,13 @@ class Aggregate:
     argument: Node
     where: Node | None = None
     share: float = 0.5  # which quantile; 0.5 is the median
+
+    def as_call(self) -> Call:
+        """Return it as a part of a formula, to be shown."""
+        name = "median" if self.kind == "quantile" and self.share == 0.5 else self.kind
+        if self.argument == ONE:
+            return Call(name="count", where=self.where)
+        return Call(name=name, args=(self.argument,), where=self.where)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,12 +1,12 @@
 """The story of evaluation: definitions and a snapshot in, the long table of results out.
 
-    load_catalogue                 definitions, checked (D codes)
-    compute.build_cube             grain: lines with inputs; figures: territory; parameters by date
-    engine.add_components          what every line gives to every aggregate, and why not
-    levels.group                   sums for every service, provider and area
-    engine.compute                 values, numerators, denominators, statuses
-    methods.add_peers              quartiles of comparable units
-    results.seal                   the promises of the table
+load_catalogue                 definitions, checked (D codes)
+compute.build_cube             grain: lines with inputs; figures: territory; parameters by date
+engine.add_components          what every line gives to every aggregate, and why not
+levels.group                   sums for every service, provider and area
+engine.compute                 values, numerators, denominators, statuses
+methods.add_peers              quartiles of comparable units
+results.seal                   the promises of the table
 """
 
 from __future__ import annotations
@@ -135,8 +135,8 @@ def _notice(asked: Request, cube: Cube) -> list[Finding]:
         for service, year, total in _odd_shares(cube)
     ]
     unknown = {level for plan in asked.plans for level in plan.levels} - {*cube.levels, "service", "provider"}
-    levels = ", ".join(cube.levels)
-    found += [Finding(code="R104", place=place, value=level, args={"known": levels}) for level in sorted(unknown)]
+    known = {"known": ", ".join(cube.levels)}
+    found += [Finding(code="R104", place=place, value=level, args=known) for level in sorted(unknown)]
     return found
 
 

@@ -11,7 +11,7 @@ import polars as pl
 
 from sluzby_eval import codelist
 from sluzby_eval.czech import fold
-from sluzby_eval.findings import Finding, Severity, catalogue
+from sluzby_eval.findings import Finding
 from sluzby_eval.importing import cells as parsers
 from sluzby_eval.importing.matching import fold_heading
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sluzby_eval.importing.spec import Field
     from sluzby_eval.territory import Territory
 
-_BLANK, _ACCEPTED, _MISSING, _REFUSED, _UNREAD = range(5)
+BLANK, ACCEPTED, MISSING, REFUSED, UNREAD = range(5)  # states of a cell; the last has no cell to point at
 _MISSING_CODES = ("V320", "V321")
 _PARSER: Mapping[str, parsers.CellKind] = {"area": "identifier", "age_band": "text"}
 _DAYS_1904 = 1462  # between the two zero days of sheet programs
@@ -55,7 +55,7 @@ class Typed:
             return
         at = rows.arg_true()
         self.values = pl.select(pl.when(~rows).then(self.values)).to_series()
-        self.states = self.states.scatter(at, _REFUSED)
+        self.states = self.states.scatter(at, REFUSED)
         self.codes = self.codes.scatter(at, code)
         if expected is not None:
             self.expected[code] = expected
@@ -76,7 +76,7 @@ def type_column(
     if column.default is not None:
         kind = pl.String() if typed.values.dtype == pl.String else typed.values.dtype
         default = pl.Series([column.default]).cast(kind)[0]
-        untouched = typed.states.is_in([_BLANK, _MISSING])
+        untouched = typed.states.is_in([BLANK, MISSING])
         typed.values = pl.select(pl.when(untouched).then(default).otherwise(typed.values)).to_series()
     return typed
 
@@ -105,10 +105,10 @@ def _parse(column: Field, cells: Cells, raw: Sequence[RawCell], gathered: Gather
     )
     held = numbers.is_not_null() | codes.is_not_null() | values.is_not_null()
     states = pl.select(
-        pl.when(codes.is_in(_MISSING_CODES)).then(_MISSING)
-        .when(values.is_not_null()).then(_ACCEPTED)
-        .when(held).then(_REFUSED)
-        .otherwise(_BLANK).cast(pl.Int8)
+        pl.when(codes.is_in(_MISSING_CODES)).then(MISSING)
+        .when(values.is_not_null()).then(ACCEPTED)
+        .when(held).then(REFUSED)
+        .otherwise(BLANK).cast(pl.Int8)
     ).to_series()  # fmt: skip
     return Typed(values=values, states=states, codes=codes)
 
@@ -126,7 +126,7 @@ def _unreadable(typed: Typed, cells: Cells) -> None:
     for at, text in cells.errors.items():
         code = "V302" if text == "=" else "V301"
         typed.codes = typed.codes.scatter(at, code)
-        typed.states = typed.states.scatter(at, _REFUSED)
+        typed.states = typed.states.scatter(at, REFUSED)
 
 
 def _look_up(typed: Typed, column: Field, territory: Territory) -> None:
@@ -140,7 +140,7 @@ def _look_up(typed: Typed, column: Field, territory: Territory) -> None:
         return
     code = {"area": "V405", "age_band": "V408"}.get(column.kind, "V404")
     at = unknown.arg_true()
-    typed.states = typed.states.scatter(at, _REFUSED)
+    typed.states = typed.states.scatter(at, REFUSED)
     typed.codes = typed.codes.scatter(at, code)
     if code == "V408":
         typed.expected[code] = "0-14, 65+"
@@ -218,15 +218,10 @@ def _shut(typed: Typed, column: Field, gathered: Gathered) -> None:
         return
     files = pl.Series(gathered.files, dtype=pl.Int32)
     states = (
-        pl.when(files.is_in(doubled)).then(pl.lit(_UNREAD))
-        .when(files.is_in(scaled) & (typed.states == _ACCEPTED)).then(pl.lit(_REFUSED))
+        pl.when(files.is_in(doubled)).then(pl.lit(UNREAD))
+        .when(files.is_in(scaled) & (typed.states == ACCEPTED)).then(pl.lit(REFUSED))
         .otherwise(typed.states)
     )  # fmt: skip
     typed.states = pl.select(states.cast(pl.Int8)).to_series()
     open_ = ~files.is_in([*doubled, *scaled])
     typed.values = pl.select(pl.when(open_).then(typed.values)).to_series()
-
-
-def is_refusal(code: str) -> bool:
-    """Whether a code means that the value is not used."""
-    return catalogue()[code].severity is Severity.ERROR

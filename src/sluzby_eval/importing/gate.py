@@ -44,6 +44,7 @@ _HTML = re.compile(
     r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|table|meta|style|script|div|center)\b",
     re.IGNORECASE | re.DOTALL,
 )
+_JSON = re.compile(r'\s*(?:\{\s*["}]|\[\s*[\[{"])')
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 
 
@@ -80,7 +81,7 @@ def _refuse(code: str, name: str, **args: object) -> NoReturn:
 def _content(path: Path, name: str) -> bytes:
     try:
         if path.is_dir():
-            _refuse("V102", name)
+            _refuse("V126", name)
         size = path.stat().st_size
         if size > LIMITS.file_bytes:
             _refuse("V128", name, size=size // 1_000_000, limit=LIMITS.file_bytes // 1_000_000)
@@ -120,6 +121,8 @@ def _refuse_markup(content: bytes, name: str) -> None:
         _refuse("V104", name)
     if text.lstrip().startswith("<?xml"):
         _refuse("V104" if re.search(r"<(?:\w+:)?html\b", text, re.IGNORECASE) else "V105", name)
+    if _JSON.match(text):
+        _refuse("V127", name)
     if text.startswith("MIME-Version:"):  # a web archive, which old Excel also saved
         _refuse("V104", name)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence  # noqa: TC003 - dataclasses keep Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
@@ -41,6 +41,7 @@ class FoundSheet:
     cells: Mapping[str, tuple[int, int]] = field(default_factory=dict)  # of a form: where the value stands
     ambiguous: tuple[str, ...] = ()  # fields whose heading stands twice: not read, quarantined
     scaled: bool = False  # amounts are in thousands or millions: not used
+    date1904: bool = False  # bare numbers in date columns count from 1904
 
 
 def fold_heading(text: str) -> str:
@@ -53,10 +54,15 @@ def fold_heading(text: str) -> str:
 
 
 def recognise(book: RawBook, layouts: Layouts) -> tuple[str | None, list[Finding]]:
-    """Tell the layout of a file by its sheet names and headings; never choose between two."""
-    present = _texts(book)
+    """Tell the layout of a file by its sheet names, or by the headings of one row; never choose between two."""
+    names = {_COPY.sub("", fold_heading(sheet.name)) for sheet in book.sheets}
+    rows = [
+        {text for cell in row if isinstance(cell, str) for text in (fold_heading(cell), _bare(cell))}
+        for sheet in book.sheets
+        for row in sheet.rows[:HEADER_ROWS]
+    ]
     missing = {
-        name: [mark for mark in entry.spec.recognise if fold_heading(mark) not in present]
+        name: min((_missing(entry.spec, texts) for texts in (names, *rows)), key=len)
         for name, entry in layouts.items()
     }
     fitting = sorted(name for name, marks in missing.items() if not marks)
@@ -72,15 +78,16 @@ def recognise(book: RawBook, layouts: Layouts) -> tuple[str | None, list[Finding
     return None, [Finding(code="V201", place=place, args=args)]
 
 
-def _texts(book: RawBook) -> set[str]:
-    texts = {_COPY.sub("", fold_heading(sheet.name)) for sheet in book.sheets}
-    for sheet in book.sheets:
-        for row in sheet.rows[:HEADER_ROWS]:
-            for cell in row:
-                if isinstance(cell, str):
-                    folded = fold_heading(cell)
-                    texts |= {folded, _IN_MONEY.sub("", folded)}
-    return texts
+def _missing(layout: Layout, texts: set[str]) -> list[str]:
+    """Marks of a layout that are not among texts; a heading may stand there under any of its names."""
+    synonyms = {
+        fold_heading(column.headings[0]): {fold_heading(name) for name in column.headings}
+        for sheet in layout.sheets
+        if sheet.shape == "table"
+        for column in sheet.columns
+    }
+    marks = {mark: fold_heading(mark) for mark in layout.recognise}
+    return [mark for mark, text in marks.items() if not (synonyms.get(text, set()) | {text}) & texts]
 
 
 def find_sheets(book: RawBook, layout: Layout) -> tuple[list[FoundSheet], list[Finding]]:
@@ -99,7 +106,7 @@ def find_sheets(book: RawBook, layout: Layout) -> tuple[list[FoundSheet], list[F
             sheet, problems = _find_columns(book.file, spec, chosen[spec.id])
             findings += problems
             if sheet is not None:
-                found.append(sheet)
+                found.append(replace(sheet, date1904=book.date1904))
     return found, findings + _left_over(book, layout, chosen.values())
 
 

@@ -10,14 +10,15 @@ import polars as pl
 
 from sluzby_eval.importing import arithmetic
 from sluzby_eval.importing.spec import Layout, Target, item_column
-from sluzby_eval.importing.wide import FILE, REFUSED, ROW, Wide, state
+from sluzby_eval.importing.columns import REFUSED
+from sluzby_eval.importing.wide import FILE, ROW, Wide, state
 from sluzby_eval.model import TABLES
 from sluzby_eval.store import polars_schema
 
 if TYPE_CHECKING:
     from sluzby_eval.importing.spec import Unpivot
 
-INDEX = "_index"  # position of the row in the wide frame, while tables are made
+AT_ROW = "_index"  # position of the row in the wide frame, while tables are made
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +31,7 @@ class Files:
 
 def build(layout: Layout, wide: Wide, target: Target, keep: pl.Series, files: Files) -> pl.DataFrame:
     """Make the rows of one target table from the kept rows of a sheet."""
-    frame = wide.frame.with_row_index(INDEX).filter(keep)
+    frame = wide.frame.with_row_index(AT_ROW).filter(keep)
     frame = frame.join(
         files.values.select(FILE, *_missing(files.values, frame)), on=FILE, maintain_order="left"
     )
@@ -38,7 +39,7 @@ def build(layout: Layout, wide: Wide, target: Target, keep: pl.Series, files: Fi
         submission=pl.col(FILE).replace_strict(files.submissions, return_dtype=pl.String),
         sheet=_by_file(wide, {number: sheet.raw.name for number, sheet in wide.gathered.sheets.items()}),
     )
-    origin = ["submission", "sheet", ROW, INDEX, FILE]
+    origin = ["submission", "sheet", ROW, AT_ROW, FILE]
     made = {target.unpivot.key, target.unpivot.value} if target.unpivot else set()
     plain = [
         _column(layout, target, frame, name).alias(f"={name}")
@@ -96,8 +97,8 @@ def _refused(wide: Wide, names: Sequence[str]) -> pl.Expr:
     for name in names:
         text = wide.spec.derive.get(name)
         cells |= arithmetic.names(text) if text else {name}
-    known = [pl.col(state(name)) == REFUSED for name in sorted(cells) if state(name) in wide.frame.columns]
-    return pl.any_horizontal(known) if known else pl.lit(value=False)
+    known = [pl.col(state(name)) >= REFUSED for name in sorted(cells) if state(name) in wide.frame.columns]
+    return pl.any_horizontal(known) if known else pl.col(FILE).is_null()
 
 
 def _quarantined(wide: Wide, target: Target) -> pl.Expr:
@@ -111,10 +112,10 @@ def _quarantined(wide: Wide, target: Target) -> pl.Expr:
         behind = target.columns.get(column.name, (column.name,))
         behind = tuple(name for name in behind if name in wide.frame.columns)
         if behind:
-            names.append(pl.when(wide_refused := _refused(wide, behind)).then(pl.lit(column.name)))
-            del wide_refused
+            refused = _refused(wide, behind) & pl.coalesce(pl.col(*behind)).is_null()
+            names.append(pl.when(refused).then(pl.lit(column.name)))
     if not names:
-        return pl.lit([], dtype=pl.List(pl.String))
+        return pl.concat_list(pl.lit(None, dtype=pl.String)).list.drop_nulls()
     return pl.concat_list(names).list.drop_nulls()
 
 
@@ -126,14 +127,12 @@ def _items(wide: Wide, target: Target, base: pl.DataFrame, frame: pl.DataFrame) 
         name = item.source or item_column(target.table, code)
         value = frame[name].cast(schema[unpivot.value])
         refused = frame.select(_refused(wide, (name,))).to_series()
-        if refused.len() == 1 != base.height:
-            refused = pl.repeat(refused[0], base.height, eager=True)
         letters = frame.select(_letters(wide, name)).to_series()
         rows = base.with_columns(
             pl.lit(code).alias(unpivot.key),
             value.alias(unpivot.value),
             letters.alias("col"),
-            _unit(unpivot, item.unit),
+            *_unit(unpivot, item.unit),
             pl.when(refused)
             .then(pl.concat_list("quarantined", pl.lit(unpivot.value)))
             .otherwise("quarantined")
@@ -148,7 +147,7 @@ def _unit(unpivot: Unpivot, unit: str | None) -> list[pl.Expr]:
 
 def _letters(wide: Wide, name: str) -> pl.Expr:
     if wide.spec.field(name) is None:
-        return pl.lit(None, dtype=pl.String)
+        return _by_file(wide, {})
     first = {number: wide.gathered.files.index(number) for number in set(wide.gathered.files)}
     return _by_file(
         wide, {number: wide.gathered.letters(index, name) for number, index in first.items()}
@@ -158,5 +157,5 @@ def _letters(wide: Wide, name: str) -> pl.Expr:
 def _finish(table: str, frame: pl.DataFrame) -> pl.DataFrame:
     schema = polars_schema(table)
     return frame.rename({ROW: "row"}).select(
-        *(pl.col(name).cast(dtype) for name, dtype in schema.items()), INDEX, FILE
+        *(pl.col(name).cast(dtype) for name, dtype in schema.items()), AT_ROW, FILE
     )

@@ -1,6 +1,6 @@
 """The workbook of a layout: what a provider gets, fills in and sends back.
 
-Everything in it comes from the layout: sheets, headings, notes, drop-downs, formats, limits. The same function
+Everything in it comes from the layout: sheets, headings, notes, drop-downs, formats, limits. The same code
 writes an empty workbook, one with rows that are known already (services of last year), and a full one; what it
 writes is read back by the same layout without a finding. The same input always gives the same bytes.
 """
@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 import xlsxwriter
 
 from sluzby_eval.codelist import codelist
+from sluzby_eval.i18n import pick, translator
 from sluzby_eval.importing.template_choices import ChoiceSheet, choices
 from sluzby_eval.importing.template_style import Styles, width
-from sluzby_eval.i18n import pick, translator
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,6 +29,7 @@ Rows = Mapping[str, Sequence[Row]]
 
 CREATED = dt.datetime(2025, 1, 1)  # noqa: DTZ001 - a fixed date, so that equal input gives equal bytes
 SPARE_ROWS = 60  # rows under the known ones that still have drop-downs
+MAX_NAME = 31  # characters of a sheet name
 INSTRUCTIONS: Mapping[Language, str] = {"cs": "Pokyny", "en": "Instructions"}
 _OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _PROTECTION = {"format_columns": True, "format_rows": True, "insert_rows": True, "select_locked_cells": True}
@@ -48,7 +49,7 @@ def write_template(
     Args:
         layout: the kind of file.
         path: where to write; the folder must exist.
-        rows: what is known already, by id of the sheet; a row is a mapping of column to value, codes as codes.
+        rows: what is known already, by id of the sheet; a row maps columns to values, codes as codes.
         language: of instructions and notes; headings are as the layout says.
         year: goes to the field that holds the period, where the rows do not say otherwise.
 
@@ -62,6 +63,12 @@ def write_template(
 def fill(layout: Layout, path: Path, rows: Rows, *, language: Language = "cs") -> None:
     """Write a workbook that is filled in: `write_template` without spare rows."""
     _Book(layout, language, spare=0).write(path, rows)
+
+
+def sheet_name(sheet: Sheet) -> str:
+    """Return the name of a sheet in the template; a layout for single tables may give none."""
+    name = sheet.names[0] if sheet.names else sheet.title.get("cs") or sheet.id
+    return name[:MAX_NAME]
 
 
 def _with_year(layout: Layout, rows: Rows, year: int | None) -> Rows:
@@ -83,10 +90,10 @@ class _Book:
     def write(self, path: Path, rows: Rows) -> None:
         self._refuse_unknown(rows)
         with xlsxwriter.Workbook(str(path), _OPTIONS) as book:
-            book.set_properties({"title": pick(self.layout.title, self.language), "created": CREATED})
+            book.set_properties({"title": self._said(self.layout.title), "created": CREATED})
             self.styles = Styles(book)
             instructions = book.add_worksheet(INSTRUCTIONS[self.language])
-            sheets = [(sheet, book.add_worksheet(sheet.names[0])) for sheet in self.layout.sheets]
+            sheets = [(sheet, book.add_worksheet(sheet_name(sheet))) for sheet in self.layout.sheets]
             self.choices = ChoiceSheet(book, self.styles)
             for sheet, target in sheets:
                 known = rows.get(sheet.id, ())
@@ -109,15 +116,17 @@ class _Book:
     def _instructions(self, target: Any) -> None:
         gettext = translator(self.language).gettext
         target.hide_gridlines(2)
-        target.set_column(0, 0, 100, self.styles.get("text", wrap=True))
-        lines = [(pick(self.layout.title, self.language), "title")]
+        target.set_column(0, 0, 90)
+        target.set_paper(9)
+        target.fit_to_pages(1, 0)
+        lines = [(self._said(self.layout.title), "title")]
         texts = (self.layout.description, self.layout.instructions)
-        lines += [(line, "text") for text in texts for line in pick(text, self.language).splitlines()]
+        lines += [(line, "text") for text in texts for line in self._said(text).splitlines()]
         lines += [("", "text"), (gettext("Required columns have a dark heading."), "required")]
         lines.append((gettext("Grey cells are filled in already and locked."), "prefilled"))
         for sheet in self.layout.sheets:
-            note = pick(sheet.note, self.language)
-            lines += [("", "text"), (sheet.names[0], "section")] + ([(note, "text")] if note else [])
+            note = self._said(sheet.note)
+            lines += [("", "text"), (sheet_name(sheet), "section")] + ([(note, "text")] if note else [])
         for row, (line, style) in enumerate(lines):
             target.write_string(row, 0, line, self.styles.line(style))
         target.protect("", _PROTECTION)
@@ -138,7 +147,9 @@ class _Book:
     def _table(self, target: Any, sheet: Sheet, known: Sequence[Row]) -> None:
         for column, field in enumerate(sheet.columns):
             required = field.required or bool(field.required_for)
-            target.set_column(column, column, width(field), self.styles.get(self._kind(field)))
+            target.set_column(
+                column, column, width(field, choices(field).values()), self.styles.get(self._kind(field))
+            )
             target.write_string(0, column, field.headings[0], self.styles.heading(required=required))
             self._note(target, 0, column, field)
             last = len(known) + self.spare
@@ -152,6 +163,9 @@ class _Book:
         target.repeat_rows(0)
         self._finish(target)
 
+    def _said(self, text: Mapping[Any, str]) -> str:
+        return pick(text, self.language)
+
     def _finish(self, target: Any) -> None:
         target.set_landscape()
         target.set_paper(9)
@@ -162,7 +176,7 @@ class _Book:
     def _kind(self, field: Field) -> str:
         if field.column == self.layout.period:
             return "year"
-        return "money" if field.unit == "CZK" else field.kind
+        return {"CZK": "money", "fte": "fte"}.get(field.unit or "", field.kind)
 
     def _value(self, target: Any, cell: tuple[int, int], field: Field, value: object, style: Any) -> None:
         if value is None:
@@ -187,7 +201,7 @@ class _Book:
 
     def _note(self, target: Any, row: int, column: int, field: Field) -> None:
         gettext = translator(self.language).gettext
-        parts = [pick(field.note, self.language)]
+        parts = [self._said(field.note)]
         if field.required:
             parts.append(gettext("Required."))
         elif field.required_for:

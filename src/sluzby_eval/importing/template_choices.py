@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sluzby_eval.codelist import codelist
 from sluzby_eval.czech import collate
+from sluzby_eval.importing.raw import column_letters
 from sluzby_eval.territory import shipped_areas
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class ChoiceSheet:
             self._sheet.write_string(0, column, field.headings[0], self._styles.heading(required=False))
             self._sheet.write_column(1, column, labels)
             self._sheet.set_column(column, column, min(60, max(map(len, labels)) + 2))
-            letters = chr(ord("A") + column)
+            letters = column_letters(column)
             self._ranges[key] = f"='{CODE_LISTS}'!${letters}$2:${letters}${len(labels) + 1}"
         return self._ranges[key]
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sluzby_eval.importing.spec import Field
 
 _NUMBER_FORMATS = {
     "integer": "#,##0",
     "money": "#,##0",
-    "number": "#,##0.00",
-    "share": "0.00",
+    "fte": "0.00",
+    "number": "General",
+    "share": "General",
     "year": "0",
     "date": "d. m. yyyy",
 }
@@ -40,7 +43,14 @@ class Styles:
         """Return the format of a heading; those of required columns are dark."""
         colours = {"bg_color": _DARK, "font_color": "#FFFFFF"} if required else {"bg_color": _LIGHT}
         return self._make(
-            {"bold": True, "text_wrap": True, "valign": "vcenter", "border": 1, "border_color": _LINE, **colours}
+            {
+                "bold": True,
+                "text_wrap": True,
+                "valign": "vcenter",
+                "border": 1,
+                "border_color": _LINE,
+                **colours,
+            }
         )
 
     def line(self, style: str) -> Any:
@@ -52,7 +62,7 @@ class Styles:
         sizes = {"title": 16, "section": 12}
         if style in sizes:
             return self._make({"bold": True, "font_size": sizes[style]})
-        return self.get("text", locked=True, wrap=True) if style == "grey" else self._make({"text_wrap": True})
+        return self._make({"text_wrap": True, "valign": "top"})
 
     def _make(self, look: dict[str, object]) -> Any:
         key = tuple(sorted(look.items()))
@@ -61,8 +71,11 @@ class Styles:
         return self._made[key]
 
 
-def width(field: Field) -> int:
-    """Return the width of a column: headings wrap over three lines, names and texts get room."""
-    if field.kind in {"code", "area", "text"}:
-        return 30 if "name" not in field.column else 44
+def width(field: Field, offered: Iterable[str]) -> int:
+    """Return the width of a column: headings wrap over three lines, drop-downs and names get room."""
+    longest = max(map(len, offered), default=0)
+    if longest:
+        return max(12, min(34, longest + 2))
+    if field.kind == "text":
+        return 38
     return max(11, min(26, len(field.headings[0]) // 3 + 5))

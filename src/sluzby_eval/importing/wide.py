@@ -16,14 +16,14 @@ from sluzby_eval.findings import Finding, Place, Severity, catalogue
 from sluzby_eval.importing import arithmetic
 from sluzby_eval.importing.gather import Gathered  # noqa: TC001 - dataclasses keep it
 from sluzby_eval.importing.spec import Sheet  # noqa: TC001 - dataclasses keep it
-from sluzby_eval.importing.columns import Typed, type_column
+from sluzby_eval.model import TABLES
+from sluzby_eval.importing.columns import ACCEPTED, BLANK, MISSING, REFUSED, Typed, type_column
 
 if TYPE_CHECKING:
     from sluzby_eval.importing.spec import Check, Field, Layout
     from sluzby_eval.territory import Territory
 
 FILE, ROW, AT = "_file", "_row", "_at"  # number of the file, row from 1 (null for a form), index in `Gathered`
-BLANK, ACCEPTED, MISSING, REFUSED, UNREAD = range(5)  # states of a cell; the last has no cell to point at
 ALIKE = 20  # more findings of one kind in one column than this are told as one
 _SHOWN = 120  # characters of a value in a finding
 _NUMBERS = ("integer", "number", "share")
@@ -226,8 +226,6 @@ def _blank_findings(wide: Wide, layout: Layout) -> list[Finding]:
 
 def key_fields(layout: Layout, spec: Sheet) -> set[str]:
     """Return the columns without which a row of the sheet feeds no table."""
-    from sluzby_eval.model import TABLES
-
     keys: set[str] = set()
     for target in spec.into:
         if not target.when_present:

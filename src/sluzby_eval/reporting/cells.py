@@ -64,10 +64,10 @@ def quartile_columns(format: Format) -> tuple[Column, ...]:
     """Head the cells of `quartiles`."""
     gettext = format.gettext
     return (
-        Column(title=gettext("Lower quartile"), numeric=True, priority=3),
-        Column(title=gettext("Median"), numeric=True, priority=2),
-        Column(title=gettext("Upper quartile"), numeric=True, priority=3),
-        Column(title=gettext("Compared"), numeric=True, priority=4),
+        Column(title=gettext("Lower quartile"), numeric=True, priority=3, joint=True),
+        Column(title=gettext("Median"), numeric=True, priority=2, joint=True),
+        Column(title=gettext("Upper quartile"), numeric=True, priority=3, joint=True),
+        Column(title=gettext("Compared"), numeric=True, priority=4, joint=True),
     )
 
 

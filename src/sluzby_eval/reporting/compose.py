@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from sluzby_eval.i18n import pick
 from sluzby_eval.reporting import spec
 from sluzby_eval.reporting.document import Document, Labels, Section
 from sluzby_eval.reporting.figures import Figures
@@ -145,7 +146,7 @@ def _labels(page: Page, rows: pl.DataFrame) -> Labels:
     ids = [id for id in rows["indicator"].unique().sort() if id in known]
     units = rows.select("level", "unit").unique().sort("level", "unit").iter_rows()
     return Labels(
-        indicators={id: (page.format.pick(known[id].title), page.format.unit(known[id].unit)) for id in ids},
+        indicators={id: (pick(known[id].title, page.context.language), page.format.unit(known[id].unit)) for id in ids},
         units={(level, unit): page.name(level, unit) for level, unit in units},
     )
 

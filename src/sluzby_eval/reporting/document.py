@@ -41,6 +41,7 @@ class Column:
     unit: str = ""  # label to show under the title, where all cells share one unit
     numeric: bool = False
     priority: int = 1  # 1 is always shown; higher numbers go first where there is little room
+    joint: bool = False  # neighbours of this kind may share one cell where they have the same blank
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +89,8 @@ class KeyFigure:
     previous: Cell | None
     change: Cell | None
     coverage: Cell
-    sentence: str
+    sentence: str  # says everything by itself
+    reading: str  # the sentence without title and value, to stand under them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -69,7 +69,8 @@ class Format:
     def unit(self, unit: str) -> str:
         """Write the label of a unit; empty for pure numbers."""
         known = units.catalogue().get(unit)
-        return pick(known.label, self.language) if known and any(known.label.values()) else ""
+        label = pick(known.label, self.language) if known and any(known.label.values()) else ""
+        return re.sub(r"(?<=\d) (?=\d)", NBSP, label)
 
     def quantity(self, value: float, unit: str) -> str:
         """Write a number with its unit.

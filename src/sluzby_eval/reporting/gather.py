@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from sluzby_eval.codelists import codelist
+from sluzby_eval.codelist import codelist
 from sluzby_eval.errors import UsageError
 from sluzby_eval.i18n import Language, _
 from sluzby_eval.reporting.context import Area, Context

@@ -76,7 +76,8 @@ class Page:
         title = self.format.pick(info.title)
         if basis == SEAT:
             return title
-        return f"{title} ({self.format.gettext('by place of operation')})"
+        operation = self.format.gettext("by place of operation")
+        return f"{title} ({operation})"
 
     def name(self, level: str, unit: str) -> str:
         """Name a unit without a word of its level."""
@@ -97,7 +98,8 @@ class Page:
             for code, labels in ((type, self.context.type_labels), (form, self.context.form_labels))
             if code != ALL
         ]
-        return ", ".join(visible(name) for name in names)
+        told = ", ".join(visible(name) for name in names)
+        return told[:1].upper() + told[1:]
 
     def source(self, figures: Iterable[Figure] = (), *, years: Sequence[int] = ()) -> str:
         """Say what figures stand on: statements, their version, population date, state of the data."""

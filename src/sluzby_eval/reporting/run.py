@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from sluzby_eval.definitions import Loaded, load
 from sluzby_eval.errors import DefinitionError, TryLaterError, UsageError
 from sluzby_eval.findings import Finding
-from sluzby_eval.i18n import _, pick
+from sluzby_eval.i18n import _, current_language, pick
 from sluzby_eval.model import UNKNOWN
 from sluzby_eval.reporting import compose, renderers, spec
+from sluzby_eval.reporting.format import Format
 from sluzby_eval.reporting.naming import inside
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def document(report: str, context: Context, unit: str | None = None) -> Document
     units = _units(found, context, unit)
     if len(units) != 1:
         message = _("The report {report} is about one {level} at a time; name it with --unit.")
-        raise UsageError(message.format(report=report, level=found.level))
+        raise UsageError(message.format(report=report, level=_named(found.level)))
     return compose.compose(found, context, units[0])
 
 
@@ -178,8 +179,12 @@ def _units(report: spec.Report, context: Context, unit: str | None) -> list[str]
         return [context.find_unit(report.level, unit)]
     units = [code for code in context.units(report.level) if code != UNKNOWN]
     if not units:
-        raise UsageError(_("The results hold no unit of the level {level}.").format(level=report.level))
+        raise UsageError(_("The results hold no unit of the level {level}.").format(level=_named(report.level)))
     return units
+
+
+def _named(level: str) -> str:
+    return Format(current_language()).level(level)
 
 
 def _check_formats(wanted: Sequence[str]) -> None:

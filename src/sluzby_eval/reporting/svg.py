@@ -6,6 +6,7 @@ The size is fixed in user units and scales with the page. All text is escaped he
 from __future__ import annotations
 
 import math
+import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
@@ -19,9 +20,10 @@ if TYPE_CHECKING:
     from sluzby_eval.reporting.document import Bar, Cell, Chart, Strip
 
 WIDTH = 720
+NARROW, MOST_NARROW = 420, 5  # of a chart of a few columns
 INK, QUIET, GRID, FILL, ACCENT, BAND = "#1f2933", "#5b6770", "#d5dade", "#7f9db9", "#1d5b8f", "#cfdcea"
 FONT = 'font-family="system-ui, -apple-system, Segoe UI, Roboto, Helvetica Neue, Arial, sans-serif"'
-_LETTER = 7.0  # rough width of a character at 13 px
+_LETTER = 7.6  # rough width of a character at 13 px
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,14 +64,16 @@ def scale(values: Sequence[float], *, start: float, end: float, from_zero: bool)
 
 def draw(chart: Chart, format: Format, *, id: str) -> str:
     """Draw a chart."""
+    width = WIDTH
     if chart.kind == "bars":
         body, height = _bars(chart, format)
     elif chart.kind == "columns":
-        body, height = _columns(chart, format)
+        width = NARROW if len(chart.bars) <= MOST_NARROW else WIDTH
+        body, height = _columns(chart, format, width)
     else:
         body, height = _strips(chart, format)
     head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {_n(height)}" role="img" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {_n(height)}" role="img" '
         f'aria-labelledby="{id}-title {id}-desc" {FONT} font-size="13" fill="{INK}">'
         f'<title id="{id}-title">{escape(visible(chart.title))}</title>'
         f'<desc id="{id}-desc">{escape(visible(chart.description))}</desc>'
@@ -86,29 +90,33 @@ def _bars(chart: Chart, format: Format) -> tuple[list[str], float]:
     axis = scale([*values, *([line] if line is not None else [])], start=left, end=WIDTH - 78, from_zero=True)
     bottom = top + row * len(chart.bars)
     body = _axis(axis, chart.unit, format, top=top, bottom=bottom)
-    for position, bar in enumerate(chart.bars):
-        body += _bar(bar, labels[position], axis, format, y=top + row * position)
+    rows = [(bar, label, top + row * position) for position, (bar, label) in enumerate(zip(chart.bars, labels, strict=True))]
+    body += [_bar(bar, axis, y=y) for bar, _, y in rows if bar.cell.value is not None]
     if chart.reference is not None and line is not None:
         told = f"{visible(chart.reference.label)}: {format.quantity(line, chart.unit)}"
         body += _reference(axis.at(line), told, top=top, bottom=bottom)
+    for bar, label, y in rows:  # numbers last: they lie over the line
+        body += _bar_texts(bar, label, axis, format, y=y)
     return body, bottom + 24
 
 
-def _bar(bar: Bar, label: str, axis: Scale, format: Format, *, y: float) -> list[str]:
-    value, zero = _value(bar.cell), axis.at(0.0)
-    weight = "bold" if bar.highlighted else "normal"
-    drawn = [_text(axis.start - 8, y + 15, label, anchor="end", weight=weight)]
-    if value is None:
-        return [*drawn, _text(zero + 6, y + 15, format.cell(bar.cell), fill=QUIET, style="italic")]
-    end = axis.at(value)
+def _bar(bar: Bar, axis: Scale, *, y: float) -> str:
+    zero, end = axis.at(0.0), axis.at(_value(bar.cell) or 0.0)
     colour = ACCENT if bar.highlighted else FILL
     dashed = f' stroke="{INK}" stroke-dasharray="3 2" fill-opacity="0.45"' if bar.cell.is_marked else ""
-    drawn.append(
+    return (
         f'<rect x="{_n(min(zero, end))}" y="{_n(y + 3)}" width="{_n(abs(end - zero))}" height="15" '
         f'fill="{colour}"{dashed}/>'
     )
-    drawn.append(_text(max(zero, end) + 6, y + 15, format.cell(bar.cell), weight=weight, halo=True))
-    return drawn
+
+
+def _bar_texts(bar: Bar, label: str, axis: Scale, format: Format, *, y: float) -> list[str]:
+    value, zero = _value(bar.cell), axis.at(0.0)
+    weight = "bold" if bar.highlighted else "normal"
+    name = _text(axis.start - 8, y + 15, label, anchor="end", weight=weight)
+    if value is None:
+        return [name, _text(zero + 6, y + 15, format.cell(bar.cell), fill=QUIET, style="italic")]
+    return [name, _text(max(zero, axis.at(value)) + 6, y + 15, format.cell(bar.cell), weight=weight, halo=True)]
 
 
 def _reference(x: float, told: str, *, top: float, bottom: float) -> list[str]:
@@ -120,18 +128,18 @@ def _reference(x: float, told: str, *, top: float, bottom: float) -> list[str]:
     ]
 
 
-def _columns(chart: Chart, format: Format) -> tuple[list[str], float]:
+def _columns(chart: Chart, format: Format, full: int) -> tuple[list[str], float]:
     top, bottom, left = 24.0, 190.0, 70.0
     values = [value for value in (_value(bar.cell) for bar in chart.bars) if value is not None]
     axis = scale(values, start=bottom, end=top, from_zero=True)
-    width = min(130.0, (WIDTH - left - 20) / len(chart.bars))
+    width = min(130.0, (full - left - 20) / len(chart.bars))
     body = []
     for tick in axis.ticks():
         y = axis.at(tick)
-        body.append(_line(left, WIDTH - 20, y, y))
+        body.append(_line(left, full - 10, y, y))
         body.append(_text(left - 8, y + 4, _tick(tick, axis, chart.unit, format), anchor="end", fill=QUIET))
     for position, bar in enumerate(chart.bars):
-        body += _column(bar, axis, format, x=left + 12 + width * position, width=width - 36)
+        body += _column(bar, axis, format, x=left + 12 + width * position, width=width * 0.7)
     return body, bottom + 28
 
 
@@ -151,10 +159,11 @@ def _column(bar: Bar, axis: Scale, format: Format, *, x: float, width: float) ->
 
 
 def _strips(chart: Chart, format: Format) -> tuple[list[str], float]:
-    row, top = 34.0, 8.0
-    labels = [_shortened(strip.label) for strip in chart.strips]
-    left = min(330.0, 14 + max(len(label) for label in labels) * _LETTER)
-    right = WIDTH - (110.0 if chart.own_scales else 70.0)
+    row, top = 38.0, 8.0
+    labels = [_lines(strip.label) for strip in chart.strips]
+    left = 14 + max(len(line) for lines in labels for line in lines) * _LETTER
+    told = [format.cell(strip.own, with_unit=True) if strip.own else "" for strip in chart.strips]
+    right = WIDTH - (24 + max(len(text) for text in told) * _LETTER if chart.own_scales else 24)
     bottom = top + row * len(chart.strips)
     body: list[str] = []
     shared = None
@@ -163,9 +172,12 @@ def _strips(chart: Chart, format: Format) -> tuple[list[str], float]:
         shared = scale(everything, start=left, end=right, from_zero=False)
         body += _axis(shared, chart.unit, format, top=top, bottom=bottom)
     for position, strip in enumerate(chart.strips):
-        axis = shared or scale(_values(strip), start=left, end=right, from_zero=False)
+        axis = shared or scale(_around(strip), start=left, end=right, from_zero=False)
         middle = top + row * (position + 0.5)
-        body.append(_text(left - 8, middle + 4, labels[position], anchor="end"))
+        body += [
+            _text(left - 8, middle + 4 + shift, line, anchor="end")
+            for line, shift in zip(labels[position], (0,) if len(labels[position]) == 1 else (-8, 8), strict=True)
+        ]
         body += _strip(strip, axis, format, middle=middle, with_value=chart.own_scales)
     return body, bottom + (24 if shared else 6)
 
@@ -196,6 +208,12 @@ def _strip(strip: Strip, axis: Scale, format: Format, *, middle: float, with_val
 def _values(strip: Strip) -> list[float]:
     own = _value(strip.own) if strip.own else None
     return [strip.q1, strip.q3, *strip.points, *([own] if own is not None else [])]
+
+
+def _around(strip: Strip) -> list[float]:
+    """Return the values of a strip with a scale of its own, with room beside the band."""
+    room = (strip.q3 - strip.q1) * 0.35
+    return [*_values(strip), strip.q1 - room, strip.q3 + room]
 
 
 def _diamond(x: float, y: float) -> str:
@@ -248,9 +266,9 @@ def _line(x1: float, x2: float, y1: float, y2: float, *, colour: str = GRID) -> 
     return f'<line x1="{_n(x1)}" x2="{_n(x2)}" y1="{_n(y1)}" y2="{_n(y2)}" stroke="{colour}"/>'
 
 
-def _shortened(label: str) -> str:
-    clean = visible(label)
-    return clean if len(clean) <= 44 else clean[:43].rstrip() + "…"
+def _lines(label: str) -> list[str]:
+    """Break a label into at most two lines."""
+    return textwrap.wrap(visible(label), 32, max_lines=2, placeholder="…") or [""]
 
 
 def _value(cell: Cell) -> float | None:

@@ -50,16 +50,19 @@ class Hold:
     def sign(self) -> None:
         """Write who holds the lock."""
         since = dt.datetime.now().astimezone().isoformat(timespec="seconds")
-        holder = {"pid": os.getpid(), "host": socket.gethostname(), "since": since}
-        os.ftruncate(self._descriptor, 0)
+        holder = json.dumps({"pid": os.getpid(), "host": socket.gethostname(), "since": since}).encode()
         os.lseek(self._descriptor, 0, os.SEEK_SET)
-        os.write(self._descriptor, json.dumps(holder).encode())
+        os.write(self._descriptor, holder)
+        os.ftruncate(self._descriptor, len(holder))  # last: the file is never empty while we hold the lock
 
     def release(self) -> None:
         """Free the lock."""
-        if not self.unfinished:
-            os.ftruncate(self._descriptor, 0)
-        os.close(self._descriptor)
+        try:
+            if not self.unfinished:
+                with contextlib.suppress(OSError):  # the name stays, and the next writer looks for leftovers
+                    os.ftruncate(self._descriptor, 0)
+        finally:
+            os.close(self._descriptor)
 
 
 @contextlib.contextmanager

@@ -284,7 +284,9 @@ def _special(services: Sequence[Made], known: Mapping[str, Area], year: int) -> 
     for area in known.values():
         inside = [made for made in services if _lies(made.area, area.code, known)]
         counts = {"n_counted": len(inside), "n_expected": len(inside), "coverage": 1.0}
-        rows.append(row("services_count", area.level, area.code, value=float(len(inside)), year=year, **counts))
+        rows.append(
+            row("services_count", area.level, area.code, value=float(len(inside)), year=year, **counts)
+        )
         values: dict[str, Any] = {"value": len(inside) * 9.5, "reference_date": POPULATION_DATE, **counts}
         if area.code == "6204":
             values = {"value": None, "status": "no_population"}
@@ -347,7 +349,10 @@ def context(root: Path, *, language: Language = "cs", **more: Any) -> Context:
             "DPS": {"cs": "domovy pro seniory", "en": "homes for the elderly"},
             "PS": {"cs": "pečovatelská služba", "en": "home care"},
         },
-        "form_labels": {"pob": {"cs": "pobytová", "en": "residential"}, "ter": {"cs": "terénní", "en": "field"}},
+        "form_labels": {
+            "pob": {"cs": "pobytová", "en": "residential"},
+            "ter": {"cs": "terénní", "en": "field"},
+        },
     }
     return Context(**(values | more))
 

@@ -1,8 +1,8 @@
-"""Formula trees to polars expressions. Every part becomes a value and a reason, so that no blank is without one."""
+"""Formula trees to polars expressions: every part becomes a value and the reason why it is not there."""
 
 from __future__ import annotations
 
-from collections.abc import Callable  # noqa: TC003 - part of public signatures
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_, or_
@@ -123,7 +123,11 @@ def _choice(condition: Cell, then: Cell, otherwise: Cell) -> Cell:
     then, otherwise = number_of(then), number_of(otherwise)
     unknown = condition.value.is_null()
     return Cell(
-        value=pl.when(unknown).then(NOTHING).when(condition.value).then(then.value).otherwise(otherwise.value),
+        value=pl.when(unknown)
+        .then(NOTHING)
+        .when(condition.value)
+        .then(then.value)
+        .otherwise(otherwise.value),
         reason=pl.when(unknown)
         .then(condition.reason)
         .when(condition.value)
@@ -133,7 +137,7 @@ def _choice(condition: Cell, then: Cell, otherwise: Cell) -> Cell:
 
 
 def _extreme(name: str, items: list[Cell]) -> Cell:
-    """Return the least or greatest; polars alone would skip a null and so make a number of what is unknown."""
+    """Return the least or greatest; polars alone would skip a null and make a number of what is unknown."""
     values = [item.value for item in items]
     reason = worst([item.reason for item in items])
     found = pl.min_horizontal(values) if name == "min" else pl.max_horizontal(values)

@@ -1,8 +1,8 @@
 """The polars engine: components of every line, sums of every unit, values with their status.
 
-All indicators are computed together in one wide frame: columns of components at the lines, one aggregation per
-grouping, one pass of outer formulas over the groups. Sums are taken over lists in the order of the lines, so that
-they are the same on any number of threads.
+All indicators are computed together in one wide frame: columns of components at the lines, one aggregation
+per grouping, one pass of outer formulas over the groups. Sums are taken over lists in the order of the lines,
+so that they are the same on any number of threads.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from sluzby_eval.evaluation.engines.expressions import (
     FINE,
     NOTHING,
     Cell,
+    Leaf,
     column,
     compile_node,
     line_leaf,
@@ -153,6 +154,7 @@ def values(groups: pl.DataFrame, plan: Plan, levels: Sequence[str]) -> pl.DataFr
     rows = groups.filter(_has_row(plan, levels))
     seen = _counts_of(plan)
     outer = number_of(compile_node(plan.outer, _outer_leaf(plan)))
+    expects = pl.col("n_expected") > 0
     sides = [_side(node, plan) for node in (plan.numerator, plan.denominator)]
     return (
         rows.select(
@@ -164,7 +166,7 @@ def values(groups: pl.DataFrame, plan: Plan, levels: Sequence[str]) -> pl.DataFr
             n_expected=seen[0], n_counted=seen[1], state=_worst_state(plan),
             reference_date=_reference_date(plan),
         )
-        .with_columns(coverage=pl.when(pl.col("n_expected") > 0).then(pl.col("n_counted") / pl.col("n_expected")))
+        .with_columns(coverage=pl.when(expects).then(pl.col("n_counted") / pl.col("n_expected")))
         .with_columns(status=_status(plan))
         .with_columns(_keep("value", *_VALUED), *(_keep(side, *_VALUED, _ZERO) for side in _SIDES))
         .drop("reason", "state")
@@ -216,7 +218,7 @@ def _reference_date(plan: Plan) -> pl.Expr:
     return pl.col(figures[0].date) if figures else pl.lit(None, dtype=pl.Date)
 
 
-def _outer_leaf(plan: Plan):  # type: ignore[no-untyped-def]
+def _outer_leaf(plan: Plan) -> Leaf:
     figures = {(figure.kind, figure.name): figure for figure in figures_of(plan)}
 
     def leaf(node: Node) -> Cell | None:
@@ -263,11 +265,14 @@ def _status(plan: Plan) -> pl.Expr:
         nobody = nobody | (pl.col("n_expected") == 0)
     silent = (pl.col("n_expected") > 0) & (pl.col("n_counted") == 0) & (pl.col("state") > 0)
     low = pl.col("coverage") < plan.minimum_coverage
-    status = pl.when(nobody).then(_text(Status.NOT_APPLICABLE))
-    status = status.when(silent).then(_of_reason("state"))
-    status = status.when(pl.col("reason") > 0).then(_of_reason("reason"))
-    status = status.when(pl.col("value").is_null()).then(_text(Status.ZERO_DENOMINATOR))
-    return status.when(low).then(_text(Status.LOW_COVERAGE)).otherwise(_text(Status.OK))
+    return (
+        pl.when(nobody).then(_text(Status.NOT_APPLICABLE))
+        .when(silent).then(_of_reason("state"))
+        .when(pl.col("reason") > 0).then(_of_reason("reason"))
+        .when(pl.col("value").is_null()).then(_text(Status.ZERO_DENOMINATOR))
+        .when(low).then(_text(Status.LOW_COVERAGE))
+        .otherwise(_text(Status.OK))
+    )  # fmt: skip
 
 
 def _text(status: Status) -> pl.Expr:

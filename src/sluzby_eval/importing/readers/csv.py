@@ -34,6 +34,7 @@ _BOMS = (
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _FOREIGN = re.compile("[ˇą]")  # what Czech letters of another code page become in cp1250
 _QUOTED = re.compile(r'"[^"]*"?')
+_AFTER_QUOTE = re.compile(r'" +(?=\n|$)')
 _FIELD_LIMIT = 1_000_000
 
 
@@ -51,18 +52,40 @@ def read_csv(
     text, used = _decode(content, encoding, name)
     if not text.strip():
         _refuse("V103", name)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     _check_characters(text, name)
     mark = delimiter or _find_delimiter(text)
-    rows = _rows(text, mark, name)
-    note = Finding(
-        code="V145", place=Place(file=name), args={"encoding": used.upper(), "delimiter": _visible(mark)}
-    )
+    try:
+        rows = _rows(text, mark, name)
+    except Refusal:
+        loose = _AFTER_QUOTE.sub('"', text)  # "a","b"_ with a blank before the end of the line
+        if loose == text:
+            raise
+        rows = _rows(loose, mark, name)
     sheet = RawSheet(name=PurePath(name).stem, rows=rows)
-    return RawBook(file=name, container="csv", sheets=[sheet], encoding=used, delimiter=mark, notes=[note])
+    return RawBook(
+        file=name,
+        container="csv",
+        sheets=[sheet],
+        encoding=used,
+        delimiter=mark,
+        notes=_notes(text, used, mark, name),
+    )
 
 
 def _refuse(code: str, name: str, *, line: int | None = None, **args: object) -> NoReturn:
     raise Refusal(Finding(code=code, place=Place(file=name, line=line), args={"line": line, **args}))
+
+
+def _notes(text: str, encoding: str, delimiter: str, name: str) -> list[Finding]:
+    args = {"encoding": encoding.upper(), "delimiter": _visible(delimiter)}
+    notes = [Finding(code="V145", place=Place(file=name), args=args)]
+    lost = text.find("\ufffd")
+    if lost >= 0:
+        line = text[:lost].count("\n") + 1
+        args = {"line": str(line), "count": str(text.count("\ufffd"))}
+        notes.append(Finding(code="V135", place=Place(file=name, line=line), args=args))
+    return notes
 
 
 def _visible(delimiter: str) -> str:
@@ -78,8 +101,9 @@ def _decode(content: bytes, hint: str | None, name: str) -> tuple[str, str]:
             return content.decode("utf-8"), "utf-8"
         except UnicodeDecodeError:
             return _decode_single_byte(content, hint, name)
-    zeros = (content[:2000:2].count(0), content[1:2000:2].count(0))
-    if min(zeros) * 4 < max(zeros) and len(content) % 2 == 0:
+    sample = content[:2000]
+    zeros = (sample[::2].count(0), sample[1::2].count(0))
+    if min(zeros) * 4 < max(zeros) and max(zeros) * 5 > len(sample) and len(content) % 2 == 0:
         encoding = "utf-16-be" if zeros[0] > zeros[1] else "utf-16-le"
         return _strict(content, encoding, name), encoding
     _refuse("V133", name, line=content[: content.index(b"\x00")].count(b"\n") + 1, character="NUL")
@@ -123,16 +147,19 @@ def _find_delimiter(text: str) -> str:
 def _rows(text: str, delimiter: str, name: str) -> list[list[RawCell]]:
     """Split text into rows of cells; an empty field is None."""
     rows: list[list[RawCell]] = []
-    low = high = 0  # width of the header without and with its empty end; 0 before the header
-    for line, fields in _records(text, delimiter, name):
+    low = high = 0  # widest filled part so far, and width of the header; 0 before the header
+    for line, any_break, fields in _records(text, delimiter, name):
         width = len(fields)
-        if not low and width > 1:
-            low, high = _filled_width(fields), width
-        elif low and width != high:
+        if not high and width > 1:
+            high = width
+        elif high and width != high:
             _check_width(fields, low, high, line, name)
+        if high:
+            low = max(low, _filled_width(fields))
         if len(rows) == LIMITS.rows or width > LIMITS.columns:
             _refuse("V137", name, line=line, columns=LIMITS.columns, rows=LIMITS.rows)
-        _check_breaks(fields, low, delimiter, line, name)
+        if any_break:
+            _check_breaks(fields, low, delimiter, line, name)
         rows.append([field or None for field in fields])
     return rows
 
@@ -162,8 +189,8 @@ def _check_breaks(fields: list[str], width: int, delimiter: str, line: int, name
             _refuse("V131", name, line=line)
 
 
-def _records(text: str, delimiter: str, name: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield each record with the line on which it begins."""
+def _records(text: str, delimiter: str, name: str) -> Iterator[tuple[int, bool, list[str]]]:
+    """Yield each record with the line on which it begins, and whether a line breaks inside it."""
     csv.field_size_limit(_FIELD_LIMIT)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     while True:
@@ -177,4 +204,4 @@ def _records(text: str, delimiter: str, name: str) -> Iterator[tuple[int, list[s
             raise Refusal(
                 Finding(code=code, place=Place(file=name, line=line), args={"line": line})
             ) from error
-        yield line, fields
+        yield line, reader.line_num > line, fields

@@ -17,7 +17,7 @@ from sluzby_eval.reporting.format import Format
 if TYPE_CHECKING:
     from jinja2 import Template
 
-    from sluzby_eval.reporting.document import Block, Chart, Document
+    from sluzby_eval.reporting.document import Block, Cell, Chart, Column, Document, Row
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 
@@ -38,6 +38,7 @@ def _page(document: Document) -> str:
         style_hash=digest,
         words=_words(format),
         kind_of=_kind,
+        spans=_spans,
         draw=lambda chart, id: _drawing(chart, format, id),
     )
 
@@ -48,6 +49,19 @@ def _drawing(chart: Chart, format: Format, id: str) -> Markup:
 
 def _kind(block: Block) -> str:
     return type(block).__name__
+
+
+def _spans(row: Row, columns: tuple[Column, ...]) -> list[tuple[Cell, Column, int]]:
+    """Let neighbouring cells of joint columns with the same blank share one cell."""
+    spans: list[tuple[Cell, Column, int]] = []
+    for cell, column in zip(row.cells, columns, strict=True):
+        if spans:
+            before, first, span = spans[-1]
+            if first.joint and column.joint and cell.value is None and cell == before:
+                spans[-1] = (before, first, span + 1)
+                continue
+        spans.append((cell, column, 1))
+    return spans
 
 
 def _words(format: Format) -> dict[str, str]:

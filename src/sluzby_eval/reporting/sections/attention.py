@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sluzby_eval.model import ALL
 from sluzby_eval.reporting import cells
 from sluzby_eval.reporting.document import Cell, Column, Note, Row, Section, Table, Text
 from sluzby_eval.reporting.holdings import Service, services_of
@@ -30,6 +31,8 @@ def compose(section: spec.Attention, page: Page) -> list[Section]:
     ]
     compared = [figure for figure in figures if figure.quartiles is not None]
     aside = [figure for figure in compared if _is_unfavourable(figure, known[figure.indicator])]
+    order = list(named)
+    aside.sort(key=lambda f: (order.index(f.unit), f.form, list(known).index(f.indicator)))
     page.show(known[figure.indicator] for figure in aside)
     text: list[Text | Note | Table] = (
         [Text(text=page.format.pick(section.text.both()))] if section.text else []
@@ -72,7 +75,7 @@ def _table(
             Column(title=str(page.year), numeric=True),
             Column(title=gettext("Median"), numeric=True, priority=2),
             Column(title=gettext("Limit of the quarter"), numeric=True),
-            Column(title=gettext("Pitfalls"), priority=4),
+            Column(title=gettext("What to keep in mind"), priority=4),
         ),
         rows=tuple(_row(page, figure, known[figure.indicator], named[figure.unit]) for figure in figures),
         source=page.source(figures),
@@ -85,7 +88,7 @@ def _row(page: Page, figure: Figure, info: IndicatorInfo, service: Service) -> R
     limit = high if info.better == "lower" else low
     return Row(
         cells=(
-            cells.text(f"{service.name}: {page.kind(figure.type, figure.form)}"),
+            cells.text(f"{service.name} ({page.kind(ALL, figure.form).lower()})"),
             cells.text(page.title(info)),
             cells.unit_text(info, page.format),
             cells.value(figure, info),

@@ -80,7 +80,7 @@ def _description(
         told += " " + form.gettext("The line marks {place}: {value}.").format(
             place=page.place(line.level, line.unit), value=form.quantity(line.value, info.unit)
         )
-    return form.typeset(told)
+    return form.typeset(told.replace("..", "."))
 
 
 def _table(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from sluzby_eval.reporting import cells
@@ -13,14 +14,18 @@ if TYPE_CHECKING:
     from sluzby_eval.reporting.page import Page
     from sluzby_eval.results import IndicatorInfo
 
+_AGGREGATE = re.compile(r"\b(?:sum|count|count_distinct|mean|median|quantile|weighted_mean)\(")
+
 
 def compose(section: spec.KeyFigures, page: Page) -> list[Section]:
-    """Compose the section; indicators without any row of results are left out."""
+    """Compose the section; without results, or where it does not apply to a provider, an indicator is left out."""
     infos = page.choose(section.indicators, section.domains, level=page.level)
     lookup = page.figures.select(
         level=page.level, indicators=[info.id for info in infos], years=page.years, units=[page.unit]
     )
-    infos = [info for info in infos if _now(lookup, info, page).exists]
+    of_area = page.level in page.context.levels
+    now = {info.id: _now(lookup, info, page) for info in infos}
+    infos = [info for info in infos if (now[info.id].exists if of_area else now[info.id].applies)]
     if not infos:
         return []
     page.show(infos)
@@ -43,32 +48,47 @@ def _key_figure(info: IndicatorInfo, lookup: Lookup, page: Page) -> KeyFigure:
     before = None
     if page.context.previous_year is not None:
         before = lookup.get(info.id, page.unit, page.context.previous_year, basis=basis)
+    title, reading = page.title(info, basis=basis), _reading(info, now, before, page)
     return KeyFigure(
-        title=page.title(info, basis=basis),
+        title=title,
         value=cells.value(now, info),
         previous=cells.value(before, info) if before else None,
         change=cells.change(now, before, info) if before else None,
         coverage=cells.coverage(now),
-        sentence=_sentence(info, now, before, page),
+        sentence=_sentence(title, info, now, reading, page),
+        reading=reading[:1].upper() + reading[1:],
     )
 
 
-def _sentence(info: IndicatorInfo, now: Figure, before: Figure | None, page: Page) -> str:
+def _sentence(title: str, info: IndicatorInfo, now: Figure, reading: str, page: Page) -> str:
     gettext, form = page.format.gettext, page.format
-    title = page.title(info, basis=now.basis)
     if now.value is None:
-        reason = form.blank(now.status)
-        return form.typeset(gettext("{title}: no value ({reason}).").format(title=title, reason=reason))
-    told = gettext("{title}: {value}").format(title=title, value=form.quantity(now.value, info.unit))
-    told += _comparison(info, now, before, page)
+        told = gettext("{title}: no value ({reason}).").format(title=title, reason=form.blank(now.status))
+    else:
+        value = form.quantity(now.value, info.unit)
+        told = gettext("{title}: {value}; {reading}").format(title=title, value=value, reading=reading)
+    return form.typeset(told.strip("; "))
+
+
+def _reading(info: IndicatorInfo, now: Figure, before: Figure | None, page: Page) -> str:
+    """Say how the value compares with the year before and what it covers; without a capital, with a full stop."""
+    gettext = page.format.gettext
+    if now.value is None:
+        return ""
+    parts = [_comparison(info, now, before, page)]
     if now.expected:
-        told += gettext("; {counted} counted out of {expected} in all").format(
-            counted=now.counted, expected=now.expected
-        )
-    told += "."
+        parts.append(_counted(info, page).format(counted=now.counted, expected=now.expected))
+    told = "; ".join(part for part in parts if part)
+    told += "." if told else ""
     if now.status == "low_coverage":
         told += " " + gettext("Low coverage: read the value with care.")
-    return form.typeset(told)
+    return page.format.typeset(told)
+
+
+def _counted(info: IndicatorInfo, page: Page) -> str:
+    if _AGGREGATE.search(info.formula):
+        return page.format.gettext("{counted} counted out of {expected} services in all")
+    return page.format.gettext("{counted} counted out of {expected} areas in all")
 
 
 def _comparison(info: IndicatorInfo, now: Figure, before: Figure | None, page: Page) -> str:
@@ -78,12 +98,12 @@ def _comparison(info: IndicatorInfo, now: Figure, before: Figure | None, page: P
     previous = form.quantity(before.value, info.unit)
     difference = cells.change(now, before, info).value
     if not isinstance(difference, float):
-        return gettext(" ({year}: {previous})").format(year=before.year, previous=previous)
+        return gettext("in {year}: {previous}").format(year=before.year, previous=previous)
     if round(difference, 3) == 0:
-        pattern = gettext(", the same as in {year} ({previous})")
+        pattern = gettext("the same as in {year} ({previous})")
     elif difference > 0:
-        pattern = gettext(", {difference} more than in {year} ({previous})")
+        pattern = gettext("{difference} more than in {year} ({previous})")
     else:
-        pattern = gettext(", {difference} less than in {year} ({previous})")
+        pattern = gettext("{difference} less than in {year} ({previous})")
     size = form.change(abs(difference), info.unit).removeprefix("+")
     return pattern.format(difference=size, year=before.year, previous=previous)

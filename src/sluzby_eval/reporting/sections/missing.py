@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sluzby_eval.results import IndicatorInfo
 
 MOST_SERVICES = 100  # listed by name; the rest is counted
+MOST_INDICATORS = 15
 
 
 def compose(section: spec.Missing, page: Page) -> list[Section]:
@@ -98,11 +99,26 @@ def _incomplete(page: Page) -> list[Table]:
             Column(title=gettext("Required"), unit="%", numeric=True, priority=3),
             Column(title=gettext("State"), priority=2),
         ),
-        rows=tuple(_incomplete_row(page, figure, infos[figure.indicator]) for figure in figures),
+        rows=tuple(
+            _incomplete_row(page, figure, infos[figure.indicator]) for figure in figures[:MOST_INDICATORS]
+        ),
+        notes=_rest(page, figures[MOST_INDICATORS:]),
         source=page.source(),
         stacks=True,
     )
     return [table]
+
+
+def _rest(page: Page, figures: list[Figure]) -> tuple[str, ...]:
+    if not figures:
+        return ()
+    told = page.format.ngettext(
+        "And {n} more indicator with a coverage of {share} or more.",
+        "And {n} more indicators with a coverage of {share} or more.",
+        len(figures),
+    )
+    share = page.format.quantity(figures[0].coverage or 0.0, "share")
+    return (page.format.typeset(told.format(n=len(figures), share=share)),)
 
 
 def _incomplete_row(page: Page, figure: Figure, info: IndicatorInfo) -> Row:

@@ -95,14 +95,15 @@ def _part(
     page.show(info for info, _ in pairs)
     kind = page.kind(service.type, form)
     blocks: list[Table | Chart] = [_table(page, kind, pairs)]
-    strips = [_strip(page, info, figures[0]) for info, figures in pairs if _is_compared(figures[0])]
+    strips = [_strip(page, info, figures[0]) for info, figures in pairs if _is_drawn(info, figures[0])]
     if strips:
         blocks.append(_chart(page, service, strips))
     return Section(id="", title=f"{service.name}: {kind}", blocks=tuple(blocks))
 
 
-def _is_compared(figure: Figure) -> bool:
-    return figure.quartiles is not None and figure.value is not None
+def _is_drawn(info: IndicatorInfo, figure: Figure) -> bool:
+    """Tell whether a figure has a place among its peers that means anything."""
+    return info.better != "neither" and figure.quartiles is not None and figure.value is not None
 
 
 def _table(page: Page, kind: str, pairs: list[tuple[IndicatorInfo, list[Figure]]]) -> Table:
@@ -133,7 +134,7 @@ def _cells(page: Page, info: IndicatorInfo, figures: list[Figure]) -> tuple[Cell
 def _position(page: Page, figure: Figure) -> Cell:
     gettext = page.format.gettext
     if figure.value is None:
-        return Cell(status=figure.status)
+        return Cell(status="not_comparable")
     if figure.quartiles is None:
         return Cell(status="no_peers" if figure.peer_group is None else "too_few_peers")
     low, _, high = figure.quartiles

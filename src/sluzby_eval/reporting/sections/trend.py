@@ -66,7 +66,7 @@ def _chart(info: IndicatorInfo, figures: list[Figure], page: Page) -> Chart:
     return Chart(
         kind="columns",
         title=f"{title} ({unit})" if unit else title,
-        description=told,
+        description=form.typeset(told.replace("..", ".")),
         table=table,
         unit=info.unit,
         bars=tuple(Bar(label=str(figure.year), cell=cells.value(figure, info)) for figure in figures),

@@ -1,0 +1,289 @@
+"""One number taken apart: formula, components, lines, and for a service the very cells it was made from.
+
+The number is computed anew from the snapshot; `Explanation.agrees` says whether it is the one in the results.
+"""
+
+from __future__ import annotations
+
+import datetime as dt  # noqa: TC003 - dataclasses keep it
+import math
+from collections.abc import Iterable, Mapping  # noqa: TC003 - dataclasses keep it
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from sluzby_eval.errors import UsageError
+from sluzby_eval.evaluation import cube as names
+from sluzby_eval.evaluation import levels
+from sluzby_eval.evaluation.catalogue import Catalogue, load_catalogue
+from sluzby_eval.evaluation.compute import Request, build_cube, request, with_components
+from sluzby_eval.evaluation.engines import polars as engine
+from sluzby_eval.evaluation.wording import Wording
+from sluzby_eval.i18n import LANGUAGES, _
+from sluzby_eval.model import ALL
+
+if TYPE_CHECKING:
+    from sluzby_eval.evaluation.cube import Cube
+    from sluzby_eval.evaluation.plan import Plan
+    from sluzby_eval.evaluation.spec import Input
+    from sluzby_eval.store import Snapshot
+    from sluzby_eval.workspace import Workspace
+
+STATES = {0: "counted", **{code: status.value for code, status in names.STATUS_OF.items()}}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceCell:
+    """One cell of a file that went into a number."""
+
+    file: str
+    sheet: str | None
+    address: str | None  # "D17"
+    value: float | None
+    quarantined: bool
+    submission: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InputValue:
+    """An input at one line: its value, or why it is not there; the cells only where asked for a service."""
+
+    name: str
+    label: Mapping[str, str]
+    unit: str
+    value: float | None
+    state: str  # "counted" where the value is there
+    cells: tuple[SourceCell, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineValue:
+    """One line that should stand behind the number."""
+
+    service_id: str
+    name: str
+    type: str
+    form: str
+    state: str  # counted, or why it is not
+    weight: float  # share of the line that belongs to the area; 1 by seat
+    inputs: tuple[InputValue, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Component:
+    """A part of the formula over all counted lines."""
+
+    text: Mapping[str, str]  # by language
+    value: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """Everything behind one number."""
+
+    indicator: str
+    title: Mapping[str, str]
+    measure: str  # unit of measure
+    level: str
+    unit: str
+    unit_name: str
+    type: str
+    form: str
+    year: int
+    version: str
+    basis: str
+    formula: str
+    formula_words: Mapping[str, str]
+    value: float | None
+    status: str
+    numerator: float | None
+    denominator: float | None
+    n_counted: int
+    n_expected: int
+    reference_date: dt.date | None
+    components: tuple[Component, ...]
+    lines: tuple[LineValue, ...]
+    recomputed: float | None
+    agrees: bool
+    definition_sha256: str
+    snapshot: str
+
+    def as_record(self) -> dict[str, Any]:
+        """Return plain values, for JSON."""
+        record = asdict(self)
+        record["reference_date"] = self.reference_date.isoformat() if self.reference_date else None
+        return record
+
+
+def explain(
+    workspace: Workspace,
+    snapshot: Snapshot,
+    results: pl.DataFrame,
+    *,
+    indicator: str,
+    level: str,
+    unit: str,
+    year: int,
+    type: str = ALL,
+    form: str = ALL,
+    basis: str = "seat",
+) -> Explanation:
+    """Take one number of the results apart.
+
+    Raises:
+        UsageError: the results have no such row, or its indicator is no longer defined.
+    """
+    key = {"indicator": indicator, "level": level, "unit": unit, "form": form, "year": year, "basis": basis}
+    if level != "service" or type != ALL:  # a service has one type and no row for all of them
+        key["type"] = type
+    row = _row(results, key)
+    catalogue, _findings = load_catalogue(workspace)
+    if indicator not in catalogue.definitions:
+        raise UsageError(_("There is no indicator {name}.").format(name=indicator))
+    plan = catalogue.plan(indicator)
+    asked = request(workspace, snapshot, catalogue, years=[year], version=row["version"], plans=[plan])
+    cube = build_cube(asked)
+    components = with_components(cube, catalogue, [plan])
+    groups = levels.group(cube, components, [plan])
+    found = _same_row(engine.compute(cube, groups, [plan]), row)
+    group = _same_row(groups.join(cube.figures, on=["level", "unit", "year"], how="left"), row)
+    lines = _lines_of(cube, components, plan, row)
+    told = _Telling(asked=asked, snapshot=snapshot, with_cells=level == "service")
+    return Explanation(
+        **{name: row[name] for name in _FROM_ROW},
+        title=catalogue.definitions[indicator].spec.title.texts(),
+        measure=catalogue.definitions[indicator].spec.unit,
+        unit_name=snapshot.names().get((level, unit), unit),
+        formula=catalogue.definitions[indicator].spec.formula,
+        formula_words=_words(catalogue, catalogue.definitions[indicator].tree),
+        components=tuple(_components(catalogue, plan, group)),
+        lines=tuple(told.lines(lines, plan)),
+        recomputed=found.get("value"),
+        agrees=_equal(found.get("value"), row["value"]) and found.get("status") == row["status"],
+    )
+
+
+_FROM_ROW = (
+    "indicator", "level", "unit", "type", "form", "year", "version", "basis", "value", "status", "numerator",
+    "denominator", "n_counted", "n_expected", "reference_date", "definition_sha256", "snapshot",
+)  # fmt: skip
+
+
+def _row(results: pl.DataFrame, key: Mapping[str, Any]) -> dict[str, Any]:
+    found = results.filter(*(pl.col(name) == value for name, value in key.items()))
+    if found.is_empty():
+        wanted = ", ".join(f"{name}={value}" for name, value in key.items())
+        raise UsageError(
+            _("The results have no row {key}.").format(key=wanted),
+            hint=_("Run `sluzby-eval evaluate` first, or ask for another level, unit or year."),
+        )
+    return found.row(0, named=True)
+
+
+def _same_row(frame: pl.DataFrame, row: Mapping[str, Any]) -> dict[str, Any]:
+    found = frame.filter(*(pl.col(name) == row[name] for name in levels.KEYS))
+    return {} if found.is_empty() else found.row(0, named=True)
+
+
+def _equal(left: float | None, right: float | None) -> bool:
+    if left is None or right is None:
+        return left is right
+    return math.isclose(left, right, rel_tol=1e-12, abs_tol=1e-12)
+
+
+def _lines_of(cube: Cube, lines: pl.DataFrame, plan: Plan, row: Mapping[str, Any]) -> pl.DataFrame:
+    """Return the expected lines of the row's unit, with the share that belongs to it."""
+    if plan.is_territorial:
+        return lines.clear().with_columns(weight=pl.lit(1.0))
+    lines = lines.filter(pl.col(engine.state(plan)).is_not_null())
+    match row["level"]:
+        case "service":
+            placed = lines.with_columns(unit=pl.col("service_id"))
+        case "provider":
+            placed = lines.with_columns(unit=pl.col("ico").fill_null("unknown"))
+        case level if row["basis"] == "operation":
+            placed = levels.operation(cube, lines, level)
+        case level:
+            placed = levels.seat(cube, lines, level)
+    if "weight" not in placed.columns:
+        placed = placed.with_columns(weight=pl.lit(1.0))
+    chosen = [pl.col(name) == row[name] for name in ("unit", "type", "form") if row[name] != ALL]
+    return placed.filter(*chosen).sort(names.LINE)
+
+
+def _words(catalogue: Catalogue, tree: Any) -> dict[str, str]:
+    titles = {name: item.title.texts() for name, item in catalogue.parameters.items()}
+    labels = {name: item.label.texts() for name, item in catalogue.inputs.items()}
+    return {
+        language: Wording(labels=labels, titles=titles, language=language).write(tree)
+        for language in LANGUAGES
+    }
+
+
+def _components(catalogue: Catalogue, plan: Plan, group: Mapping[str, Any]) -> Iterable[Component]:
+    for index, aggregate in enumerate(plan.aggregates):
+        yield Component(
+            text=_words(catalogue, aggregate.as_call()), value=group.get(plan.slot(index)) if group else None
+        )
+    for figure in engine.figures_of(plan):
+        yield Component(
+            text=_words(catalogue, figure.as_call()), value=group.get(f"f:{figure.key}") if group else None
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Telling:
+    """Turns rows of the grain into values with names and cells."""
+
+    asked: Request
+    snapshot: Snapshot
+    with_cells: bool
+
+    def lines(self, frame: pl.DataFrame, plan: Plan) -> Iterable[LineValue]:
+        services = dict(self.asked.read("services").select("service_id", "name").iter_rows())
+        wanted = self.asked.catalogue.inputs_of([plan])
+        for row in frame.iter_rows(named=True):
+            yield LineValue(
+                service_id=row["service_id"],
+                name=services.get(row["service_id"]) or row["service_id"],
+                type=row["type"],
+                form=row["form"],
+                state=STATES[row[engine.state(plan)]],
+                weight=row["weight"],
+                inputs=tuple(self._input(name, row) for name in wanted),
+            )
+
+    def _input(self, name: str, row: Mapping[str, Any]) -> InputValue:
+        item = self.asked.catalogue.inputs[name]
+        return InputValue(
+            name=name,
+            label=item.label.texts(),
+            unit=item.unit,
+            value=row[names.value(name)],
+            state=STATES[row[names.reason(name)]],
+            cells=tuple(self._cells(item, row)) if self.with_cells and item.table else (),
+        )
+
+    def _cells(self, item: Input, line: Mapping[str, Any]) -> Iterable[SourceCell]:
+        table = self.asked.read(item.table or "")
+        keys = [name for name in names.LINE if name in table.columns]
+        chosen = [pl.col(name) == line[name] for name in keys]
+        chosen += [pl.col(name).is_in(list(values)) for name, values in item.where.items()]
+        if "version" in table.columns:
+            chosen.append(pl.col("version") == self.asked.version)
+        for row in table.filter(*chosen).iter_rows(named=True):
+            yield self._cell(item.value or "", row)
+
+    def _cell(self, column: str, row: Mapping[str, Any]) -> SourceCell:
+        submission = self.snapshot.submission(row["submission"])
+        letters = row["col"] or submission.columns.get(row["sheet"] or "", {}).get(column)
+        address = f"{letters}{row['row']}" if letters and row["row"] is not None else None
+        return SourceCell(
+            file=submission.file,
+            sheet=row["sheet"],
+            address=address,
+            value=row[column],
+            quarantined=column in (row["quarantined"] or ()),
+            submission=submission.id,
+        )

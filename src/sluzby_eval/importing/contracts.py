@@ -1,0 +1,57 @@
+"""The last gate: the contract of every table as a pandera schema made from `model.TABLES`.
+
+It runs once over the tables of all files together, on eager frames and lazily, so that all faults come at once.
+What breaks it is a fault of a layout or of this program; the submission concerned is not kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping  # noqa: TC003
+from functools import cache
+
+import pandera.polars as pa
+import polars as pl
+from pandera.errors import SchemaErrors
+
+from sluzby_eval.model import ORIGIN, TABLES
+from sluzby_eval.store import polars_schema
+
+UNIQUE_BESIDE = "submission"
+
+
+@cache
+def contract(table: str) -> pa.DataFrameSchema:
+    """Return the contract of a table: types, filled keys, finite numbers, one row per key and submission."""
+    required = {column.name for column in (*TABLES[table].columns, *ORIGIN) if column.required}
+    columns = {
+        name: pa.Column(
+            dtype,
+            nullable=name not in required,
+            checks=[pa.Check(_is_finite, name="finite")] if dtype == pl.Float64() else None,
+        )
+        for name, dtype in polars_schema(table).items()
+    }
+    return pa.DataFrameSchema(
+        columns, unique=[UNIQUE_BESIDE, *TABLES[table].keys], strict=True, ordered=True, name=table
+    )
+
+
+def _is_finite(data: pa.PolarsData) -> pl.LazyFrame:
+    return data.lazyframe.select(pl.col(data.key).is_finite())
+
+
+def breaches(tables: Mapping[str, pl.DataFrame]) -> list[tuple[str, str, str, set[str]]]:
+    """Return what breaks the contract: table, check, column, and the submissions concerned (none = unknown)."""
+    found: list[tuple[str, str, str, set[str]]] = []
+    for name, frame in tables.items():
+        try:
+            contract(name).validate(frame, lazy=True)
+        except SchemaErrors as errors:
+            found += [_breach(name, frame, case) for case in errors.failure_cases.to_dicts()]
+    return found
+
+
+def _breach(table: str, frame: pl.DataFrame, case: Mapping[str, object]) -> tuple[str, str, str, set[str]]:
+    index = case.get("index")
+    concerned = {str(frame["submission"][index])} if isinstance(index, int) else set()
+    return table, str(case.get("check")), str(case.get("column")), concerned

@@ -1,0 +1,68 @@
+"""The order of the content rules: who is known first, then single rows, then lines."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from sluzby_eval.importing.rules.desk import Desk
+from sluzby_eval.importing.rules.lines import check_lines
+from sluzby_eval.importing.rules.rows import check_rows
+
+OF_SERVICES = ("statements", "costs", "revenues", "staff", "clients", "territory_shares", "facts")
+
+
+def check_content(desk: Desk, services: pl.DataFrame) -> None:
+    """Check what the values mean; `services` are those known before this import.
+
+    Args:
+        desk: the tables of all files of one import; it takes the findings and changes the tables.
+        services: the table of services of the dataset, one row per service.
+    """
+    _check_listed(desk)
+    known = _known_services(desk, services)
+    _check_known(desk, known)
+    check_rows(desk, known)
+    check_lines(desk)
+
+
+def _known_services(desk: Desk, services: pl.DataFrame) -> pl.DataFrame:
+    """Return the services of the import and of the dataset; the dataset's word goes first."""
+    columns = ["service_id", "ico", "type", "valid_from", "valid_to"]
+    frames = [services.select(columns)]
+    if desk.has("services"):
+        frames.append(desk.tables["services"].select(columns))
+    return pl.concat(frames).unique("service_id", keep="first", maintain_order=True)
+
+
+def _check_listed(desk: Desk) -> None:
+    """Refuse rows of services that the file itself does not list."""
+    strict = [name for name, paper in desk.papers.items() if paper.has_services]
+    if not strict or "services" not in desk.tables:
+        return
+    listed = desk.tables["services"].select("submission", "service_id")
+    sheets = desk.tables["services"].select("submission", services_sheet="sheet").unique("submission")
+    for table in OF_SERVICES:
+        if not desk.has(table):
+            continue
+        frame = desk.tables[table].filter(pl.col("submission").is_in(strict))
+        hits = frame.join(listed, on=["submission", "service_id"], how="anti")
+        if hits.is_empty():
+            continue
+        told = hits.join(sheets, on="submission", how="left").unique(
+            ["submission", "sheet", "row"], keep="first", maintain_order=True
+        )
+        for row in told.iter_rows(named=True):
+            shown = {**row, "_value": row["service_id"], "_expected": row["services_sheet"]}
+            desk.tell("V434", table, "service_id", shown, args={})
+        desk.drop(table, hits)
+
+
+def _check_known(desk: Desk, known: pl.DataFrame) -> None:
+    """Tell services that neither a register nor a statement lists, once for each file."""
+    for table in OF_SERVICES:
+        if not desk.has(table):
+            continue
+        hits = desk.tables[table].join(known, on="service_id", how="anti")
+        first = hits.unique(["submission", "service_id"], keep="first", maintain_order=True)
+        for row in first.iter_rows(named=True):
+            desk.tell("V435", table, "service_id", {**row, "_value": row["service_id"]}, args={})

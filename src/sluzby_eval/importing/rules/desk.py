@@ -1,0 +1,147 @@
+"""The desk on which tables are checked: it finds the cell of every value, writes findings, and keeps accounts.
+
+A rule of level error makes the cell null and adds its column to `quarantined`; a rule of level warning only tells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence  # noqa: TC003 - dataclasses keep Mapping
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from sluzby_eval.findings import Finding, Place, Severity, catalogue
+from sluzby_eval.importing.wide import shown
+
+Tables = dict[str, pl.DataFrame]
+_ROW = "_n"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """What is known of a submission besides its rows."""
+
+    file: str
+    provider: str | None
+    letters: Mapping[str, Mapping[str, str]]  # sheet: column: letters
+    has_services: bool  # its layout has a list of services, to which all other sheets must keep
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A condition on a row that must not hold."""
+
+    code: str
+    when: pl.Expr
+    column: str  # the cell that is pointed at
+    expected: pl.Expr | None = None
+    value: pl.Expr | None = None  # shown instead of the cell's value
+    args: Mapping[str, pl.Expr] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Desk:
+    """Tables of all submissions of one import, and what was found in them."""
+
+    tables: Tables
+    papers: Mapping[str, Paper]  # by submission
+    findings: list[Finding] = field(default_factory=list)
+    refused: dict[str, set[tuple[str, str]]] = field(default_factory=dict)  # by submission: (sheet, cell)
+
+    def has(self, *names: str) -> bool:
+        """Whether there are rows in all of these tables."""
+        return all(name in self.tables and not self.tables[name].is_empty() for name in names)
+
+    def apply(self, table: str, rules: Sequence[Rule], extra: pl.DataFrame | None = None) -> None:
+        """Apply rules to a table; `extra` has as many rows and brings columns that the rules look at."""
+        for rule in rules:
+            frame = self.tables[table].with_row_index(_ROW)
+            joined = frame if extra is None else pl.concat([frame, extra], how="horizontal")
+            hits = joined.filter(rule.when.fill_null(value=False))
+            if hits.is_empty():
+                continue
+            told = hits.with_columns(
+                (rule.value if rule.value is not None else pl.col(rule.column)).alias("_value"),
+                (rule.expected if rule.expected is not None else pl.lit(None)).alias("_expected"),
+                *(value.alias(f"_arg:{name}") for name, value in rule.args.items()),
+            )
+            for row in told.iter_rows(named=True):
+                args = {name: shown(row[f"_arg:{name}"]) for name in rule.args}
+                self.tell(rule.code, table, rule.column, row, args=args)
+            if catalogue()[rule.code].severity is Severity.ERROR:
+                self.quarantine(table, rule.column, hits)
+
+    def tell(
+        self, code: str, table: str, column: str, row: Mapping[str, object], *, args: Mapping[str, object]
+    ) -> None:
+        """Write a finding about a cell; `_value` and `_expected` of the row are shown."""
+        paper = self.papers[str(row["submission"])]
+        service = row.get("service_id")
+        self.findings.append(
+            Finding(
+                code=code,
+                place=Place(
+                    file=paper.file, sheet=str(row["sheet"]), cell=self.cell(table, column, row)
+                ),
+                args=dict(args),
+                provider=paper.provider or _text(row.get("ico")),
+                service=_text(service),
+                value=shown(row.get("_value")),
+                expected=shown(row.get("_expected")),
+            )
+        )
+
+    def cell(self, table: str, column: str, row: Mapping[str, object]) -> str | None:
+        """Return the address of a value."""
+        letters = row.get("col")
+        if letters is None or column in _identity(row):
+            sheet = self.papers[str(row["submission"])].letters.get(str(row["sheet"]), {})
+            letters = sheet.get(f"{table}.{column}", letters)
+        if letters is None:
+            return None if row["row"] is None else f"{row['row']}:{row['row']}"
+        return f"{letters}{row['row']}" if row["row"] is not None else str(letters)
+
+    def quarantine(self, table: str, column: str, hits: pl.DataFrame) -> None:
+        """Make cells null; they are not used until they are mended."""
+        self._count(table, [column], hits)
+        held = pl.col(_ROW).is_in(hits[_ROW].implode())
+        self.tables[table] = (
+            self.tables[table]
+            .with_row_index(_ROW)
+            .with_columns(
+                pl.when(held).then(None).otherwise(pl.col(column)).alias(column),
+                pl.when(held)
+                .then(pl.concat_list("quarantined", pl.lit(column)).list.unique(maintain_order=True))
+                .otherwise("quarantined")
+                .alias("quarantined"),
+            )
+            .drop(_ROW)
+        )
+
+    def drop(self, table: str, hits: pl.DataFrame) -> None:
+        """Refuse whole rows, known by their origin."""
+        origin = ["submission", "sheet", "row", "col"]
+        skipped = {"year", "version", "form", "service_id", *origin, "quarantined"}
+        columns = [name for name in self.tables[table].columns if name not in skipped]
+        self._count(table, columns, hits)
+        self.tables[table] = self.tables[table].join(hits, on=origin, how="anti", nulls_equal=True)
+
+    def _count(self, table: str, columns: Sequence[str], hits: pl.DataFrame) -> None:
+        """Note the cells that are refused now, each once."""
+        names = [name for name in columns if name in hits.columns]
+        for row in hits.iter_rows(named=True):
+            for name in names:
+                known = self.papers[str(row["submission"])].letters.get(str(row["sheet"]), {})
+                if row[name] is not None and (row["col"] is not None or f"{table}.{name}" in known):
+                    cell = self.cell(table, name, row)
+                    if cell is not None:
+                        self.refused.setdefault(str(row["submission"]), set()).add((str(row["sheet"]), cell))
+
+
+def _identity(row: Mapping[str, object]) -> tuple[str, ...]:
+    """Columns that have letters of their own even in rows that were unpivoted from one cell."""
+    return ("service_id", "form", "ico", "area")
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)

@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+import pytest
+
+from sluzby_eval.findings import Code, Finding, FindingGroup, Place, Severity, catalogue, worst
+
+
+def at(
+    cell: str | None, *, code: str = "S105", sheet: str = "Náklady", severity: Severity | None = None
+) -> Finding:
+    return Finding(code=code, place=Place(file="a.xlsx", sheet=sheet, cell=cell), severity=severity)
+
+
+def groups(*findings: Finding) -> list[tuple[str, str | None, int]]:
+    return [(group.first.code, group.cells, group.count) for group in FindingGroup.of(findings)]
+
+
+def test_neighbouring_cells_of_a_column_are_one_range():
+    assert groups(*(at(f"D{row}") for row in range(4, 404))) == [("S105", "D4:D403", 400)]
+
+
+def test_gap_parts_a_range_and_order_of_findings_does_not_matter():
+    assert groups(at("D12"), at("D5"), at("D4"), at("D6")) == [("S105", "D4:D6, D12", 4)]
+
+
+def test_rows_are_ordered_as_numbers():
+    assert groups(at("D10"), at("D9"), at("D2")) == [("S105", "D2, D9:D10", 3)]
+
+
+def test_columns_sheets_and_codes_are_apart():
+    found = groups(at("D4"), at("E4"), at("D5", sheet="Výnosy"), at("D5", code="S106"))
+    assert sorted(found) == [("S105", "D4", 1), ("S105", "D5", 1), ("S105", "E4", 1), ("S106", "D5", 1)]
+
+
+def test_same_cell_twice_is_counted_twice_and_named_once():
+    assert groups(at("D4"), at("D4")) == [("S105", "D4", 2)]
+
+
+def test_errors_come_first():
+    found = groups(
+        at("A1", severity=Severity.INFO),
+        at("B1", severity=Severity.ERROR),
+        at("C1", severity=Severity.WARNING),
+    )
+    assert [cells for _, cells, _ in found] == ["B1", "C1", "A1"]
+
+
+def test_finding_without_a_cell_has_no_range():
+    assert groups(at(None)) == [("S105", None, 1)]
+
+
+def test_nothing_found_is_no_group():
+    assert FindingGroup.of([]) == []
+    assert worst([]) is None
+
+
+def test_worst_is_the_heaviest():
+    assert worst([at("A1", severity=Severity.INFO), at("A1", severity=Severity.WARNING)]) is Severity.WARNING
+
+
+def test_severity_is_that_of_the_catalogue_unless_said_otherwise():
+    assert at("A1").level is Severity.ERROR
+    assert at("A1", severity=Severity.INFO).level is Severity.INFO
+
+
+@pytest.mark.parametrize(
+    ("place", "text"),
+    [
+        (Place(file="a.xlsx"), "a.xlsx"),
+        (Place(file="a.xlsx", sheet="S"), "a.xlsx [S]"),
+        (Place(file="a.csv", cell="B2"), "a.csv [B2]"),
+        (Place(file="a.yaml", line=7), "a.yaml:7"),
+    ],
+)
+def test_place_is_written_for_people(place, text):
+    assert str(place) == text
+
+
+def test_message_fills_values_in_both_languages_and_marks_what_is_unknown():
+    finding = Finding(code="S107", place=Place(file="parts/x"), args={"table": "costs", "found": 3})
+    assert finding.message("en") == "In a part of the table costs a second reader found 3 rows instead of –."
+    assert finding.message("cs").startswith("V části tabulky costs")
+    assert finding.as_record("en")["message"] == finding.message("en")
+
+
+def test_braces_in_data_are_not_filled_again():
+    finding = Finding(code="S105", place=Place(file="x"), args={"table": "{file} {0.__class__}"})
+    assert "{file} {0.__class__}" in finding.message("en")
+
+
+def test_suggestion_is_without_case_and_diacritics():
+    assert Finding.suggestion("NAKLADY", ["Náklady", "Výnosy"]) == "Náklady"
+    assert Finding.suggestion("zcela jiné", ["Náklady", "Výnosy"]) is None
+
+
+def texts(code: Code) -> list[tuple[str, str]]:
+    return [
+        (name, getattr(code, name).get(language))
+        for name in ("message", "what", "why", "example", "fix")
+        for language in ("cs", "en")
+    ]
+
+
+def test_every_code_of_the_store_says_everything_in_both_languages():
+    codes = [code for name, code in catalogue().items() if name.startswith("S")]
+    assert len(codes) == 10
+    assert all(text for code in codes for _, text in texts(code))
