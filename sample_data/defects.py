@@ -1,7 +1,8 @@
 """The defects planted in the sample: where, of what kind, under which code the import tells them.
 
 A defect spoils one cell, row, sheet or file and leaves the rest alone. `effect` says what the import does not use:
-the cell, the row, the amounts of the sheet, all shares of the service, the file, or nothing.
+the cell, the row, all rows of the same service and form, the amounts of the sheet, all shares of the service, the
+file, or nothing.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Literal
 from sample_data import bad_files
 from sample_data.own_workbook import Own
 
-Effect = Literal["cell", "row", "sheet", "shares", "file", "none"]
+Effect = Literal["cell", "row", "key", "sheet", "shares", "file", "none"]
 Value = object | Callable[[object], object]
 
 
@@ -40,22 +41,32 @@ class At:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Also:
+    """A second finding that follows from the first, some rows below."""
+
+    offset: int
+    column: str
+    told: Told
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
     """One cell with another value."""
 
     at: At
     value: Value
     told: Told
+    also: tuple[Also, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extra:
-    """One row too many: a copy of the row at `at` with changes."""
+    """One row too many: a copy of the row at `at` with changes, told at the copy or at the original."""
 
     at: At
     changes: dict[str, Value]
     told: Told
-    also: Told | None = None  # told of the original row, too
+    at_original: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,7 +149,10 @@ CELLS: tuple[Cell, ...] = (
         at=At(provider="Dílna pomoci pod věží", sheet="shares", column="area", service="PS ter"),
         value="Lednice",
         told=Told(kind="neznámé ORP v podílech", code="V405", effect="row",
-                  sees="Lednice není ORP; řádek se nepoužije."),
+                  sees="Lednice není ORP; řádek se nepoužije a zbylé podíly nedávají 100 %."),
+        also=(Also(offset=1, column="share",
+                   told=Told(kind="územní podíly nedávají 100 % (následek předchozí chyby)", code="V423", effect="shares",
+                             sees="Zbylo 25 %; podíly služby se nepoužijí, počítá se podle sídla.")),),
     ),
     Cell(
         at=At(provider="Krajina domova", sheet="shares", column="share", service="SASRD ter"),
@@ -177,8 +191,8 @@ CELLS: tuple[Cell, ...] = (
                   sees="Rok 2025 není přestupný; dny provozu se nepoužijí."),
     ),
     Cell(
-        at=At(provider="Domov Nad Rokytnou", sheet="clients", column="clients:III", service="DPS pob"),
-        value=plus(2),
+        at=At(provider="Domov Nad Rokytnou", sheet="clients", column="clients:total", service="DPS pob"),
+        value=plus(-2),
         told=Told(kind="součet klientů nesouhlasí", code="V422", effect="cell",
                   sees="Stupně dávají o 2 klienty víc než celek; celek se nepoužije."),
     ),
@@ -237,10 +251,9 @@ EXTRA: tuple[Extra, ...] = (
     Extra(
         at=At(provider="Spolek Přívoz", sheet="staff", column="service_id", service="AD pob"),
         changes={"staff:SP": plus(0.5), "staff:total": plus(0.5)},
-        told=Told(kind="táž služba dvakrát s různými hodnotami", code="V410", effect="row",
+        told=Told(kind="táž služba dvakrát s různými hodnotami", code="V410", effect="key",
                   sees="Dva řádky azylového domu se liší; nepoužije se žádný, úvazky služby chybí."),
-        also=Told(kind="táž služba dvakrát s různými hodnotami (první z obou řádků)", code="V410", effect="row",
-                  sees="Viz předchozí; oba řádky jsou vyřazeny."),
+        at_original=True,
     ),
 )  # fmt: skip
 
@@ -305,11 +318,18 @@ OTHERWISE: tuple[Otherwise, ...] = (
     Otherwise(
         provider="Domov Zámecká zahrada",
         year=2024,
-        own=Own(letterhead={"statements": [
-            "Domov Zámecká zahrada Břeclav, p. o.", "Výkaz výkonů za rok 2024", "Vyhotovila: Hana Cvičná", "",
-        ]}),
-        told=((("Výkony", "A1"), Told(kind="hlavička nad tabulkou", code="V215", effect="none",
-                                      sees="Záhlaví se našlo až pod hlavičkou dopisu.")),),
+        own=Own(
+            letterhead={"statements": [
+                "Domov Zámecká zahrada Břeclav, p. o.", "Výkaz výkonů za rok 2024", "Vyhotovila: Hana Cvičná", "",
+            ]},
+            notes={"statements": "Pozn.: počty žádostí jsou odhad."},
+        ),
+        told=(
+            (("Výkony", "A1"), Told(kind="hlavička nad tabulkou", code="", effect="none",
+                                    sees="Bez nálezu: záhlaví se najde i pod hlavičkou dopisu.")),
+            (("Výkony", "A7"), Told(kind="poznámka pod tabulkou", code="V215", effect="row",
+                                    sees="Poznámka není služba a nečetla se.")),
+        ),
     ),
     Otherwise(
         provider="Domov pod Ždánickým lesem",

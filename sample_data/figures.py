@@ -314,7 +314,7 @@ def _own(line: Line, row: Row, fte: Mapping[str, float], spent: Mapping[str, int
     }
     if line.by_places:
         own["U4"] = days * line.look.fee_day * index
-    if line.provider.legal_form != "331" and line.random.random() < 0.5:
+    if line.provider.legal_form != "331" and "N2" not in line.look.grants and line.random.random() < 0.5:
         own["N2"] = spent["total"] * line.random.uniform(0.002, 0.012)
     return own
 

@@ -32,6 +32,7 @@ class Own:
     without: set[str] = field(default_factory=set)  # sheets left out
     hidden: dict[str, list[int]] = field(default_factory=dict)  # rows of data, from 0
     totals: dict[str, str] = field(default_factory=dict)  # label of a row of sums below the data
+    notes: dict[str, str] = field(default_factory=dict)  # a line below the data
     formulas: dict[tuple[str, int, str], tuple[str, str]] = field(default_factory=dict)  # formula, computed value
 
 
@@ -76,6 +77,8 @@ def _write_table(target: Any, sheet: Sheet, rows: Sequence[Row], own: Own, forma
         target.set_row(top + 1 + number, None, None, {"hidden": True})
     if sheet.id in own.totals:
         _write_totals(target, sheet, rows, top + 1 + len(rows), own.totals[sheet.id])
+    if sheet.id in own.notes:
+        target.write_string(top + 1 + len(rows), 0, own.notes[sheet.id])
 
 
 def _write_totals(target: Any, sheet: Sheet, rows: Sequence[Row], at: int, label: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,14 +46,16 @@ def plant(statements: Sequence[Statement], layout: Layout) -> Planted:
         rows = statement.rows[change.at.sheet]
         rows[row][change.at.column] = _changed(change.value, rows[row].get(change.at.column))
         planted.told.append((*_place(layout, statement, change.at, row), change.told))
+        for also in change.also:
+            at = replace(change.at, column=also.column)
+            planted.told.append((*_place(layout, statement, at, row + also.offset), also.told))
     for extra in EXTRA:
         statement, row = _find(statements, extra.at)
         rows = statement.rows[extra.at.sheet]
         changes = {name: _changed(value, rows[row].get(name)) for name, value in extra.changes.items()}
         rows.append({**rows[row], **changes})
-        planted.told.append((*_place(layout, statement, extra.at, len(rows) - 1), extra.told))
-        if extra.also is not None:
-            planted.told.append((*_place(layout, statement, extra.at, row), extra.also))
+        told_at = row if extra.at_original else len(rows) - 1
+        planted.told.append((*_place(layout, statement, extra.at, told_at), extra.told))
     for otherwise in OTHERWISE:
         _write_otherwise(statements, layout, otherwise, planted)
     planted.told += FILES

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
-import yaml
 
-from sluzby_eval.model import TABLES
 from sluzby_eval.store import Snapshot, Submission, open_store, polars_schema
 from sluzby_eval.workspace import Config, Workspace
 
@@ -30,7 +29,9 @@ def frame(table: str, rows: Iterable[Row]) -> pl.DataFrame:
     return pl.DataFrame(filled, schema=schema)
 
 
-def snapshot(folder: Path, tables: Mapping[str, list[Row]], *, columns: Mapping[str, Any] | None = None) -> Snapshot:
+def snapshot(
+    folder: Path, tables: Mapping[str, list[Row]], *, columns: Mapping[str, Any] | None = None
+) -> Snapshot:
     """Put rows into a real store and return its snapshot."""
     store = open_store(folder)
     submission = Submission(
@@ -44,7 +45,14 @@ def snapshot(folder: Path, tables: Mapping[str, list[Row]], *, columns: Mapping[
 
 def service(name: str, **known: Any) -> Row:
     """One service; a home for older people in the municipality of Brno unless said otherwise."""
-    return {"service_id": name, "ico": "00000001", "name": f"Služba {name}", "type": "DPS", "area": "X", **known}
+    return {
+        "service_id": name,
+        "ico": "00000001",
+        "name": f"Služba {name}",
+        "type": "DPS",
+        "area": "X",
+        **known,
+    }
 
 
 def statement(name: str, **known: Any) -> Row:
@@ -67,7 +75,8 @@ TWO_ORP = [area("X", "orp", "D"), area("Y", "orp", "D"), area("D", "district", "
 INPUTS: dict[str, Any] = {
     "cost": {"table": "costs", "value": "amount_czk", "where": {"item": ["total"]}, "unit": "CZK"},
     "cost_food": {
-        "table": "costs", "value": "amount_czk", "where": {"item": ["2.2"]}, "closed_by": "total", "unit": "CZK",
+        "table": "costs", "value": "amount_czk", "where": {"item": ["2.2"]}, "closed_by": "total",
+        "unit": "CZK",
     },
     "beds": {"table": "statements", "value": "beds_registered", "unit": "bed"},
     "days": {"table": "statements", "value": "bed_days_occ", "unit": "bed_day"},
@@ -84,8 +93,8 @@ def indicator(name: str, formula: str, unit: str, **known: Any) -> dict[str, Any
     label = {"cs": name, "en": name}
     return {
         "id": name, "domain": "cost", "title": label, "question": label, "formula": formula, "unit": unit,
-        "better": "neither", "levels": ["service", "provider", "orp", "district", "region"], "numerator": label,
-        "source": "test", "status": "published", **known,
+        "better": "neither", "levels": ["service", "provider", "orp", "district", "region"],
+        "numerator": label, "source": "test", "status": "published", **known,
     }  # fmt: skip
 
 
@@ -98,7 +107,9 @@ def workspace(
 ) -> Workspace:
     """Write definitions into a workspace that has no others, with a territory of its own."""
     label = {"label": {"cs": "vstup", "en": "input"}}
-    write_yaml(folder / "indicators" / "inputs.yaml", {name: {**item, **label} for name, item in inputs.items()})
+    write_yaml(
+        folder / "indicators" / "inputs.yaml", {name: {**item, **label} for name, item in inputs.items()}
+    )
     for definition in definitions:
         write_yaml(folder / "indicators" / f"{definition['id']}.yaml", definition)
     for rule in rules:
@@ -109,8 +120,4 @@ def workspace(
 
 def write_yaml(path: Path, value: Any) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(yaml.safe_dump(value, allow_unicode=True, sort_keys=False, width=1000), encoding="utf-8")
-
-
-def known_tables() -> list[str]:
-    return list(TABLES)
+    path.write_text(json.dumps(value, ensure_ascii=False, indent=1), encoding="utf-8")  # JSON is YAML, too

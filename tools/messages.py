@@ -41,7 +41,7 @@ def collect() -> Catalog:
     for path in sorted(SOURCES.rglob("*.py")):
         name = path.relative_to(ROOT).as_posix()
         for _line, message, _comments, context in extract_from_file("python", path, keywords=KEYWORDS):
-            catalog.add(message, locations=[(name, None)], context=context)
+            catalog.add(message, locations=[(name, 0)], context=context)
     return catalog
 
 

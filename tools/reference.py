@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer.main
 
@@ -15,6 +15,9 @@ from sluzby_eval.findings import catalogue as codes
 from sluzby_eval.i18n import LANGUAGES, pick
 from sluzby_eval.reporting.format import Format
 from sluzby_eval.workspace import Config, Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[1]
 REFERENCE = ROOT / "docs" / "reference"
@@ -34,12 +37,12 @@ def pages() -> Iterator[tuple[Path, str]]:
     """Yield every page with its text."""
     before = i18n.current_language()
     for language in LANGUAGES:
-        i18n.use_language(language)
+        app.speak(language)
         for name, write in (("codes", _codes), ("indicators", _indicators), ("commands", _commands)):
             title = TITLES[name][language]
             lines = [f"# {title}", "", MADE_BY[language], "", *write(Format(language))]
             yield REFERENCE / f"{name}.{language}.md", "\n".join(lines).rstrip() + "\n"
-    i18n.use_language(before)
+    app.speak(before)
 
 
 def _codes(words: Format) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -14,11 +15,16 @@ import pytest
 
 from sluzby_eval import i18n
 from sluzby_eval.cli import app
+from sluzby_eval.cli.init import make_workspace
+from sluzby_eval.cli.stored import compute_and_store
+from sluzby_eval.importing.run import import_files
+from sluzby_eval.workspace import open_workspace, shipped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 SRC = Path(__file__).parents[2] / "src"
+FEW = 12  # statements of each year
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,3 +78,28 @@ def spawn(tmp_path: Path) -> Callable[..., Called]:
         return Called(code=done.returncode, out=done.stdout.decode(), err=done.stderr.decode())
 
     return run
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a small workspace of sample files once: register, population, a dozen statements a year."""
+    root = tmp_path_factory.mktemp("prepared") / "jmk"
+    make_workspace(root)
+    samples = shipped("sample_data")
+    for name in ("registr_sluzeb.csv", "obyvatelstvo.csv"):
+        shutil.copy2(samples / name, root / "inbox" / name)
+    for year in ("2024", "2025"):
+        for path in sorted((samples / "vykazy" / year).glob("*.xlsx"))[:FEW]:
+            target = root / "inbox" / year / path.name
+            target.parent.mkdir(exist_ok=True)
+            shutil.copy2(path, target)
+    workspace = open_workspace(root)
+    report = import_files(workspace, [workspace.inbox])
+    compute_and_store(workspace, report.snapshot, version="final", years=None)
+    return root
+
+
+@pytest.fixture
+def workspace(prepared: Path, tmp_path: Path) -> Path:
+    """Return a copy of the prepared workspace that a test may change."""
+    return Path(shutil.copytree(prepared, tmp_path / "jmk"))

@@ -87,6 +87,19 @@ def test_control_characters_of_data_do_not_reach_the_terminal(capsys):
     assert "\x1b" not in capsys.readouterr().err
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_full_disk_ends_with_75(tmp_path):
+    environment = {**os.environ, "PYTHONPATH": str(SRC)}
+    with Path("/dev/full").open("w") as full:
+        command = [sys.executable, "-m", "sluzby_eval", "codes", "--lang", "en"]
+        done = subprocess.run(
+            command, cwd=tmp_path, env=environment, stdout=full, stderr=subprocess.PIPE, check=False
+        )
+    assert done.returncode == 75
+    assert done.stderr.startswith(b"Error: the disk is full")
+    assert b"Traceback" not in done.stderr
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes of a POSIX shell")
 def test_closed_pipe_ends_quietly(tmp_path):
     command = f"{sys.executable} -m sluzby_eval codes --lang en | head -c 1"

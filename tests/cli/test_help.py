@@ -21,7 +21,7 @@ def names(entry):
 def test_table_of_commands_says_what_the_command_says(entry):
     module = importlib.import_module(entry.module)
     [command] = module.app.registered_commands
-    assert inspect.getdoc(command.callback).splitlines()[0] == entry.help
+    assert (inspect.getdoc(command.callback) or "").partition("\n")[0] == entry.help
 
 
 @pytest.mark.parametrize("entry", WITH_MODULE, ids=names)

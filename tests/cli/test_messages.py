@@ -37,7 +37,7 @@ def test_compiled_catalogue_is_in_step_with_its_source(catalogue):
         compiled = gettext.GNUTranslations(file)
     for message in catalogue:
         if isinstance(message.id, tuple):
-            said = [compiled.ngettext(*message.id, number) for number in (1, 2, 5)]
+            said = [compiled.ngettext(message.id[0], message.id[1], number) for number in (1, 2, 5)]
             assert said == list(message.string), "run `make messages`"
         elif message.id:
             assert compiled.gettext(message.id) == message.string, "run `make messages`"

@@ -14,8 +14,8 @@ import math
 from collections import defaultdict
 from pathlib import Path
 
-from golden_catalogue import CATALOGUE, Formula, total
-from golden_sample import LEVELS, Line, Sample, read_sample
+from golden_catalogue import CATALOGUE, Formula, total, worst
+from golden_sample import LEVELS, UNKNOWN, Line, Sample, read_sample
 
 EXPECTED = Path(__file__).parent / "expected.csv"
 HEADER = ("catalogue", "measure", "level", "unit", "type", "form", "year", "basis", "value", "counted", "expected", "status")
@@ -61,15 +61,18 @@ def compute(sample: Sample) -> list[tuple[object, ...]]:
 def group_lines(sample: Sample, formula: Formula, year: int, basis: str) -> dict[Group, Members]:
     """Put the lines of a year to which the question applies into the units where they count."""
     groups: dict[Group, Members] = defaultdict(list)
+    lines = [line for line in sample.lines.values() if line.year == year]
+    levels = [level for level in formula.levels if basis == "seat" or level in LEVELS]
     if formula.zero_when_empty:
-        for level in LEVELS:
-            for unit in sample.units(level):
-                groups[level, unit, ALL, ALL] = []
-    for line in sample.lines.values():
-        if line.year != year or not formula.applies(line.service.type, line.form):
+        known = {("service", line.service_id, line.service.type, ALL) for line in lines}
+        known |= {("provider", line.service.ico, ALL, ALL) for line in lines}
+        known |= {(level, unit, ALL, ALL) for level in LEVELS for unit in sample.units(level)}
+        groups |= {group: [] for group in known if group[0] in levels}
+    for line in lines:
+        if not formula.applies(line.service.type, line.form):
             continue
         for level, unit, weight in sample.places(line, basis):
-            if level in formula.levels:
+            if level in levels:
                 for kind, form in spans(level, line):
                     groups[level, unit, kind, form].append((line, weight))
     return groups
@@ -89,9 +92,10 @@ def row(sample: Sample, formula: Formula, key: tuple[Group, int, str], lines: Me
     group, year, basis = key
     counted = [(line, weight) for line, weight in lines if formula.missing(line) is None]
     number: float | None = None
-    if lines and not counted:
-        reasons = {formula.missing(line) for line, _ in lines}
-        status = "quarantined" if "quarantined" in reasons else "not_reported"
+    if formula.per is not None and group[1] == UNKNOWN:
+        status = "not_applicable"  # nobody knows how many people live there
+    elif lines and not counted:
+        status = worst({reason for line, _ in lines if (reason := formula.missing(line))}) or ""
     else:
         inhabitants = sample.population(group[1], group[0], formula.per, year)
         number, status = divide(formula, counted, inhabitants)

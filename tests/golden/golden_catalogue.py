@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from golden_cells import required, rule
 from golden_sample import Line
 
 TOLERANCE = {"costs": 1.0, "revenues": 1.0, "staff": 0.01, "clients": 0.0}
@@ -40,27 +43,52 @@ ITEMS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "clients_pnp3": ("clients", ("III",)),
     "clients_pnp4": ("clients", ("IV",)),
 }
-Missing = str  # "not_reported" or "quarantined"
+OF_BEDS = {"bed_clients": "clients_year", "bed_clients_beds": "beds_registered"}
+Missing = str  # a status
+WORST = ("not_reported", "quarantined", "parameter_missing")  # of several reasons the first is told
+
+
+def worst(reasons: set[Missing]) -> Missing | None:
+    """Choose one of several reasons; None where there is none."""
+    return next((reason for reason in WORST if reason in reasons), None)
 
 
 def figure(line: Line, name: str) -> float | Missing:
     """Return a named figure of a line, or why it is missing."""
-    if name == "one":
-        return 1.0
-    if name == "cost_total_basic":
-        parts = [figure(line, part) for part in ("cost_total", "cost_optional", "cost_invest")]
-        if any(part == "quarantined" for part in parts):
-            return "quarantined"
-        total, optional, invest = parts
-        if isinstance(total, str) or isinstance(optional, str) or isinstance(invest, str):
-            return "not_reported"
-        return total - optional - invest
+    if name in OF_BEDS:  # where there are beds; other forms of the service count with nothing
+        has_beds = line.form == "pob" or line.service.type == "NOC"
+        return figure(line, OF_BEDS[name]) if has_beds else 0.0
     if name in ITEMS:
         return _of_items(line, *ITEMS[name])
+    if name in DERIVED:
+        parts = [figure(line, part) for part in DERIVED[name][0]]
+        reason = worst({part for part in parts if isinstance(part, str)})
+        return reason if reason else DERIVED[name][1](*parts)
+    if name.startswith("cells_"):
+        return _completeness(line)[name]
+    if name.startswith("parameter:"):
+        value = _parameter(line, name.removeprefix("parameter:"))
+        return "parameter_missing" if value is None else value
     full = f"statements.{name}"
-    if full in line.refused:
-        return "quarantined"
-    return line.values.get(full, "not_reported")
+    return "quarantined" if full in line.refused else line.values.get(full, "not_reported")
+
+
+def _parameter(line: Line, name: str) -> float | None:
+    """Return a dated parameter at the end of the year."""
+    day = dt.date(line.year, 12, 31)
+    for case in rule(name)["values"]:
+        if case["from"] <= day <= case.get("to", day) and case.get("type", line.service.type) == line.service.type:
+            return float(case["value"])
+    return None
+
+
+def _completeness(line: Line) -> dict[str, float | Missing]:
+    """Count the required cells of a line and those that are filled, where the statement has the line at all."""
+    if not any(name.startswith("statements.") for name in line.values):
+        return {"cells_required": "not_reported", "cells_filled": "not_reported"}
+    names = required(line.form)
+    filled = [name for name in names if name in line.values or name in line.refused_later]
+    return {"cells_required": float(len(names)), "cells_filled": float(len(filled))}
 
 
 def _of_items(line: Line, table: str, items: tuple[str, ...]) -> float | Missing:
@@ -68,7 +96,7 @@ def _of_items(line: Line, table: str, items: tuple[str, ...]) -> float | Missing
     names = [f"{table}.{item}" for item in items]
     if any(name in line.refused for name in names):
         return "quarantined"
-    if all(name in line.values for name in names) or (names != [f"{table}.total"] and _is_closed(line, table)):
+    if all(name in line.values for name in names) or _is_closed(line, table):
         return math.fsum(line.values.get(name, 0.0) for name in names)
     return "quarantined" if any(name.startswith(f"{table}.") for name in line.refused) else "not_reported"
 
@@ -82,7 +110,21 @@ def _is_closed(line: Line, table: str) -> bool:
         for name, value in line.values.items()
         if name.startswith(f"{table}.") and name not in OUTSIDE_TOTAL | {f"{table}.total"}
     ]
-    return abs(math.fsum(inside) - total) <= TOLERANCE[table]
+    return abs(math.fsum(inside) - total) <= TOLERANCE[table] + 1e-9
+
+
+DERIVED: Mapping[str, tuple[tuple[str, ...], Callable[..., float]]] = {
+    "cost_total_basic": (
+        ("cost_total", "cost_optional", "cost_invest"),
+        lambda total, optional, invest: float(total - optional - invest),
+    ),
+    "hours_of_direct_fte": (("fte_direct", "parameter:hours_fund"), lambda fte, fund: float(fte * fund)),
+    "minimum_met": (
+        ("bed_days_occ", "bed_days_avail", "parameter:min_occupancy"),
+        lambda occupied, available, least: float(occupied / available >= least),
+    ),
+    "one": ((), lambda: 1.0),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,8 +153,7 @@ class Formula:
     def missing(self, line: Line) -> Missing | None:
         """Return why a line cannot be counted, or None."""
         figures = [figure(line, name) for name in {**self.top, **(self.bottom or {})}]
-        reasons = {one for one in figures if isinstance(one, str)}
-        return "quarantined" if "quarantined" in reasons else next(iter(reasons), None)
+        return worst({one for one in figures if isinstance(one, str)})
 
 
 def total(line: Line, weights: Mapping[str, float]) -> float:
@@ -120,14 +161,14 @@ def total(line: Line, weights: Mapping[str, float]) -> float:
     return math.fsum(float(figure(line, name)) * weight for name, weight in weights.items())
 
 
-def ratio(number: str, top: str, bottom: str, **more: object) -> Formula:
+def ratio(number: str, top: str, bottom: str, **more: Any) -> Formula:
     """Make the usual formula: one figure over another."""
-    return Formula(id=number, top={top: 1.0}, bottom={bottom: 1.0}, **more)  # type: ignore[arg-type]
+    return Formula(id=number, top={top: 1.0}, bottom={bottom: 1.0}, **more)
 
 
-POB = {"forms": ("pob",)}
-OUT = {"forms": ("amb", "ter")}
-AREA = {"levels": ("orp", "district", "region")}
+POB: dict[str, Any] = {"forms": ("pob",)}
+OUT: dict[str, Any] = {"forms": ("amb", "ter")}
+AREA: dict[str, Any] = {"levels": ("orp", "district", "region")}
 BASIC = "cost_total_basic"
 CARE = ("OA", "PS", "TP", "PPS", "PSB", "OS", "CDS", "DS", "TS", "DOZP", "DPS", "DZR", "CHB", "SSZZ")
 HOMES = ("DPS", "DZR", "DOZP")
@@ -153,13 +194,15 @@ CATALOGUE = (
     Formula(id="CAP04", top={"units_network": 1}, zero_when_empty=True, bases=("seat", "operation"), **OUT),
     Formula(id="CAP05", top={"beds_registered": 1}, count_below=lambda line: line.service_id, **POB, **AREA),
     Formula(id="CAP07", top={}, count=lambda line: line.service_id, measure="service_id", zero_when_empty=True, **AREA),
-    Formula(id="CAP07", top={}, count=lambda line: line.ico, measure="ico", zero_when_empty=True, **AREA),
+    Formula(id="CAP07", top={}, count=lambda line: line.service.ico, measure="ico", zero_when_empty=True, **AREA),
     ratio("UTIL01", "bed_days_occ", "bed_days_avail", **POB),
     ratio("UTIL02", "clients_31_12", "beds_registered", **POB),
+    ratio("UTIL03", "minimum_met", "one", **POB),
     ratio("UTIL04", "attendance_days", "place_days_avail", types=("CDS", "DS", "STD", "NDC", "NZDM"), forms=("amb",)),
     ratio("UTIL05", "hours_direct", "fte_direct", **OUT),
+    ratio("UTIL06", "hours_direct", "hours_of_direct_fte", **OUT),
     ratio("UTIL07", "clients_avg", "fte_direct"),
-    ratio("UTIL08", "clients_year", "beds_registered", types=("AD", "NOC", "KP", "OS"), levels=("service",)),
+    ratio("UTIL08", "bed_clients", "bed_clients_beds", types=("AD", "NOC", "KP", "OS"), forms=("amb", "pob"), levels=("service",)),
     ratio("STF01", "fte_direct", "beds_registered", **POB),
     ratio("STF02", "fte_direct", "fte_total"),
     ratio("STF03", "fte_sw", "clients_avg", factor=100),

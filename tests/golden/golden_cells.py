@@ -83,6 +83,24 @@ def date(text: str) -> dt.date | None:
 
 
 @cache
+def required(one: str) -> list[str]:
+    """Return the cells that a form of service must fill in, as "sheet.column" or "table.item"."""
+    found = []
+    for sheet in form()["sheets"]:
+        for column in [*sheet["fields"], *_unpivoted(sheet)]:
+            if one in column.get("required_for", ()):
+                name = column["column"]
+                found.append(name if "." in name else f"{sheet['id']}.{name}")
+    return found
+
+
+@cache
+def rule(name: str) -> Any:
+    """Return a dated parameter."""
+    return yaml.safe_load((ROOT / "rules" / f"{name}.yaml").read_text(encoding="utf-8"))
+
+
+@cache
 def areas() -> list[dict[str, str]]:
     """Return the rows of the territory."""
     with (CODE_LISTS / "territory.csv").open(encoding="utf-8", newline="") as file:

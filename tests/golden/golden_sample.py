@@ -20,6 +20,7 @@ from golden_cells import ROOT, areas, codes_of, date, fold, form, headings, numb
 SAMPLE = ROOT / "sample_data"
 LEVELS = ("orp", "district", "region")
 UNKNOWN = "unknown"
+CONTENT = ("V42",)  # codes of cells that are readable and wrong only beside others
 TYPOS = {"Lůžkodny obsaznené": "Lůžkodny obsazené"}  # headings that are understood nevertheless
 RENAMED = {"Rozpočet 2025": "Náklady"}  # sheets that are known by their headings
 Key = tuple[str, str, int]  # service, form, year
@@ -53,6 +54,7 @@ class Line:
     service: Service
     values: dict[str, float] = field(default_factory=dict)  # "statements.days_open", "costs.1.1", …
     refused: set[str] = field(default_factory=set)
+    refused_later: set[str] = field(default_factory=set)  # readable, but wrong beside other cells
 
 
 @dataclass
@@ -80,12 +82,16 @@ class Sample:
 
     def places(self, line: Line, basis: str) -> list[tuple[str, str, float]]:
         """Tell where a line counts: level, unit, and with which weight."""
-        shares = self.shares.get((line.service_id, line.year)) if basis == "operation" else None
         found = [("service", line.service_id, 1.0), ("provider", line.service.ico, 1.0)]
-        for area, share in (shares or {line.service.area or UNKNOWN: 1.0}).items():
+        shares = {line.service.area or UNKNOWN: 1.0}
+        if basis == "operation" and line.form != "pob":
+            shares = self.shares.get((line.service_id, line.year)) or shares
+        weights: dict[tuple[str, str], float] = defaultdict(float)
+        for area, share in shares.items():
             chain = ancestors(area)
-            found += [(level, chain.get(level, UNKNOWN), share) for level in LEVELS]
-        return found
+            for level in LEVELS:
+                weights[level, chain.get(level, UNKNOWN)] += share / sum(shares.values())
+        return found + [(level, unit, weight) for (level, unit), weight in weights.items()]
 
     def population(self, area: str, level: str, band: str | None, year: int) -> float | None:
         """Return the inhabitants of an age band at the latest date in or before the year; sums of the finest areas."""
@@ -129,7 +135,11 @@ def _effects(file: str) -> dict[tuple[str, str], str]:
     """Return what the list of defects takes out of a file, by sheet and cell."""
     with (SAMPLE / "defects.csv").open(encoding="utf-8", newline="") as lines:
         rows = [row for row in csv.DictReader(lines, delimiter=";") if row["file"] == file]
-    return {(row["sheet"], row["cell"]): row["effect"] for row in rows}
+    later = {True: "later", False: "cell"}
+    return {
+        (row["sheet"], row["cell"]): later[row["code"].startswith(CONTENT)] if row["effect"] == "cell" else row["effect"]
+        for row in rows
+    }
 
 
 def _read_register(sample: Sample) -> None:
@@ -168,18 +178,23 @@ def _read_table(sample: Sample, spec: Any, sheet: Any, place: tuple[int, dict[st
     year, effects = place
     rows = iter(sheet.iter_rows())
     columns = _columns(spec, rows)
-    seen: list[Record] = []
+    found: list[tuple[Record, Record]] = []  # values, effects
     for row in rows:
         cells = [cell for cell in row if cell.column in columns]
         record = {columns[cell.column]["column"]: value(columns[cell.column], cell.value) for cell in cells}
-        taken = {columns[cell.column]["column"]: effects.get(cell.coordinate) for cell in cells}
-        if record["service_id"] is None or "row" in taken.values() or record in seen:
-            continue
-        seen.append(record)
-        refused = {name for name, effect in taken.items() if effect in {"cell", "shares"}}
+        taken = {columns[cell.column]["column"]: effects.get(cell.coordinate, "") for cell in cells}
         if "sheet" in effects.values():
-            refused |= {name for name in record if "." in name}
-        _keep(sample, spec["id"], (record, refused), year)
+            taken |= {name: "cell" for name in record if "." in name}
+        if record not in [other for other, _ in found]:
+            found.append((record, taken))
+    doubled = [_key(record) for record, taken in found if "key" in taken.values()]
+    for record, taken in found:
+        if record["service_id"] and "row" not in taken.values() and _key(record) not in doubled:
+            _keep(sample, spec["id"], (record, taken), year)
+
+
+def _key(record: Record) -> tuple[Any, Any]:
+    return record["service_id"], record.get("form")
 
 
 def _columns(spec: Any, rows: Any) -> dict[int, Any]:
@@ -192,24 +207,26 @@ def _columns(spec: Any, rows: Any) -> dict[int, Any]:
     raise ValueError(f"no headings of {spec['id']}")
 
 
-def _keep(sample: Sample, sheet: str, row: tuple[Record, set[str]], year: int) -> None:
-    record, refused = row
+def _keep(sample: Sample, sheet: str, row: tuple[Record, Record], year: int) -> None:
+    record, taken = row
     service_id = record.pop("service_id")
     if sheet == "shares":
-        if refused:
+        if {"cell", "later", "shares"} & set(taken.values()):
             sample.refused_shares.add((service_id, year))
-        else:
+        elif record["share"]:
             sample.shares[service_id, year][record["area"]] = record["share"] / 100
         return
     line = sample.line(service_id, record.pop("form"), year)
     if sheet == "revenues":
         name = f"revenues.{record['source']}"
         amount = line.values.get(name, 0.0) + (record["amount_czk"] or 0.0)
-        record, refused = {name: amount}, {name} if refused else set()
+        record, taken = {name: amount}, {name: taken["amount_czk"]}
     for name, amount in record.items():
         full = name if "." in name else f"{sheet}.{name}"
-        if name in refused:
+        if taken[name] in {"cell", "later"}:
             line.refused.add(full)
+            if taken[name] == "later":
+                line.refused_later.add(full)
         elif amount is not None:
             line.values[full] = amount
 

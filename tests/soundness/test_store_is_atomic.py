@@ -118,7 +118,8 @@ def fail_once(root: Path, monkeypatch: pytest.MonkeyPatch, moment: int, error: i
 def test_all_that_a_snapshot_names_is_on_disk_before_the_pointer_moves(tmp_path, monkeypatch):
     root = tmp_path / "data"
     KIT["commit"](root, p=1)
-    flushed, log = os.fsync, []
+    flushed = os.fsync
+    log: list[tuple[str | Path, ...]] = []
     renamed = os.replace
 
     def fsync(descriptor):

@@ -9,8 +9,8 @@ import polars as pl
 import pytest
 
 from sluzby_eval.findings import Severity, catalogue
-from sluzby_eval.importing.cells import parse, parse_share, split, unreadable_cells
-from sluzby_eval.importing.raw import RawSheet, address, column_index, column_letters, position
+from sluzby_eval.importing.cells import parse, parse_share, split
+from sluzby_eval.importing.raw import address, column_index, column_letters, position
 from sluzby_eval.importing.reading import read_book
 
 NBSP, NARROW, THIN, MINUS = "\u00a0", "\u202f", "\u2009", "\u2212"
@@ -227,11 +227,6 @@ def test_yes_and_no():
     no = ("ne", "N", "false", False, 0.0, "0")
     assert read("boolean", *yes, *no) == [(True, None)] * len(yes) + [(False, None)] * len(no)
     assert read("boolean", "možná", 2.0, "-") == [(None, "V380"), (None, "V380"), (None, "V320")]
-
-
-def test_errors_and_formulas_without_a_value_are_found_by_position():
-    sheet = RawSheet(name="a", rows=[], error_cells={"D5": "#DIV/0!"}, formulas_without_value=["F7"])
-    assert unreadable_cells(sheet) == {(4, 3): ("V301", "#DIV/0!"), (6, 5): ("V302", None)}
 
 
 def test_addresses_go_there_and_back():

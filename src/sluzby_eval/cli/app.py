@@ -25,10 +25,12 @@ from sluzby_eval.cli import problems
 from sluzby_eval.cli.lazy import LazyGroup
 from sluzby_eval.cli.session import Session
 from sluzby_eval.cli.texts import mark, translated
-from sluzby_eval.i18n import LOCALE_DIR, current_language, language_from, use_language
+from sluzby_eval.i18n import LOCALE_DIR, language_from, use_language
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from sluzby_eval.i18n import Language
 
 PROGRAM = "sluzby-eval"
 
@@ -40,6 +42,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
     help=mark("Measure, compare and report the efficiency of social services."),
     epilog="sluzby-eval demo\nsluzby-eval import inbox/\nsluzby-eval show --help",
 )
@@ -81,8 +84,7 @@ def main() -> NoReturn:
 def run(args: Sequence[str]) -> int:
     """Run one command line and return its exit code."""
     args = global_first(args)
-    use_language(language_from(_value_of(args, "--lang")))
-    _translate_framework()
+    speak(language_from(_value_of(args, "--lang")))
     try:
         code = _group().main(list(args), prog_name=PROGRAM, standalone_mode=False, terminal_width=_width())
     except KeyboardInterrupt:
@@ -139,9 +141,10 @@ def _group() -> Any:
     return group
 
 
-def _translate_framework() -> None:
-    """Let typer find its own words in our catalogue; it asks the standard look-up, which reads LANGUAGE."""
-    os.environ["LANGUAGE"] = current_language()
+def speak(language: Language) -> None:
+    """Set the language, also for typer's own words: it asks the standard look-up, which reads LANGUAGE."""
+    use_language(language)
+    os.environ["LANGUAGE"] = language
     gettext.bindtextdomain("sluzby_eval", str(LOCALE_DIR))
     gettext.textdomain("sluzby_eval")
 

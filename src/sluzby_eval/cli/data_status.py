@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from sluzby_eval.store import Snapshot, Store
 
 SHOWN = 20
+FEW = 3  # files named
 KEYS = ("year", "version", "ico")
 
 app = command_app()
@@ -216,5 +217,5 @@ def _write_changes(changes: Mapping[str, object]) -> None:
     for heading, files in ((_("new"), changes["new"]), (_("replaced"), changes["replaced"])):
         listed = list(files) if isinstance(files, list) else []
         if listed:
-            more = " …" if len(listed) > SHOWN else ""
-            write(f"  {heading} ({len(listed)}): {', '.join(listed[:SHOWN])}{more}")
+            more = " …" if len(listed) > FEW else ""
+            write(f"  {heading} ({len(listed)}): {', '.join(listed[:FEW])}{more}")

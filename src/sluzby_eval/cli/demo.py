@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +13,7 @@ from sluzby_eval.cli.findings_view import SCREEN, count, summary, write_groups
 from sluzby_eval.cli.import_ import keep_findings
 from sluzby_eval.cli.init import make_workspace
 from sluzby_eval.cli.lazy import SluzbyCommand, command_app
-from sluzby_eval.cli.output import console, write, write_json
+from sluzby_eval.cli.output import console, shown, write, write_json
 from sluzby_eval.cli.report_build import build_reports
 from sluzby_eval.cli.session import session_of
 from sluzby_eval.cli.stored import compute_and_store
@@ -20,6 +21,8 @@ from sluzby_eval.cli.texts import mark
 from sluzby_eval.errors import UsageError
 from sluzby_eval.i18n import _, current_language, ngettext
 from sluzby_eval.importing.run import import_files
+from sluzby_eval.reporting.document import KeyFigures, Table
+from sluzby_eval.reporting.format import Format
 from sluzby_eval.reporting.gather import context_from
 from sluzby_eval.reporting.run import document, render_terminal
 from sluzby_eval.workspace import CONFIG_NAME, open_workspace, shipped
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from sluzby_eval.cli.session import Session
     from sluzby_eval.cli.stored import Computed
     from sluzby_eval.importing.run import ImportReport
+    from sluzby_eval.reporting.document import Document
     from sluzby_eval.workspace import Workspace
 
 SAMPLES = ("vykazy", "registr_sluzeb.csv", "obyvatelstvo.csv")
@@ -125,18 +129,19 @@ def _say_import(session: Session, report: ImportReport, listing: Path | None) ->
             refused=outcomes.count("refused"),
         )
     )
-    if report.findings and not session.json:
+    if listing is not None and not session.json:
         write(_("Findings: {summary}").format(summary=summary(report.findings)))
         left = write_groups(report.findings, limit=SCREEN)
         if left:
             session.say(ngettext("… and {n} more kind", "… and {n} more kinds", left).format(n=left))
-        session.say(_("All findings: {path}").format(path=listing))
+        session.say(_("All findings: {path}").format(path=shown(listing)))
 
 
 def _say_evaluation(session: Session, computed: Computed) -> None:
     session.say(
         _("{indicators} indicators, {rows} results.").format(
-            indicators=computed.frame["indicator"].n_unique(), rows=computed.frame.height
+            indicators=computed.frame["indicator"].n_unique(),
+            rows=Format(current_language()).number(computed.frame.height, ""),
         )
     )
 
@@ -152,14 +157,24 @@ def _reports(session: Session, workspace: Workspace, computed: Computed) -> list
     )
     if not session.json:
         _heading(session, 3, _("The region at a glance"))
-        render_terminal(document(REPORT, context), console())
+        render_terminal(_glance(document(REPORT, context)), console())
     _heading(session, 4, _("Writing reports"))
     return build_reports(session, context, [REPORT], unit=None, formats=FORMATS, out=workspace.out)
 
 
+def _glance(whole: Document) -> Document:
+    """Keep what fits a screen or two: the headline numbers and the table of areas."""
+    telling = [
+        section
+        for section in whole.sections
+        if any(isinstance(block, KeyFigures | Table) for block in section.blocks)
+    ]
+    return replace(whole, sections=tuple(telling[:2]))
+
+
 def _say_next(session: Session, folder: Path, files: list[Path]) -> None:
     for path in files:
-        session.say(f"  {path}")
+        session.say(f"  {shown(path)}")
     session.say()
     session.say(_("Try next:"))
     for line in (

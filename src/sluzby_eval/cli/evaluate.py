@@ -9,7 +9,7 @@ import typer
 from sluzby_eval.cli import choices
 from sluzby_eval.cli.findings_view import count, summary, write_groups
 from sluzby_eval.cli.lazy import SluzbyCommand, command_app
-from sluzby_eval.cli.output import Column, write_json, write_table
+from sluzby_eval.cli.output import Column, shown, write_json, write_table
 from sluzby_eval.cli.session import session_of
 from sluzby_eval.cli.stored import compute_and_store, head_of
 from sluzby_eval.cli.texts import mark
@@ -102,7 +102,7 @@ def _write_text(session: Session, workspace: Workspace, computed: Computed) -> N
     if computed.findings:
         write_groups(computed.findings)
         session.say(summary(computed.findings))
-    session.say(_("The results are in {path}.").format(path=workspace.results))
+    session.say(_("The results are in {path}.").format(path=shown(workspace.results)))
     session.say(_("Next: sluzby-eval show INDICATOR, or sluzby-eval report build --all"))
 
 

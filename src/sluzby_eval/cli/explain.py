@@ -83,27 +83,32 @@ def _write_text(found: Explanation) -> None:
     )
     write(f"{words.pick(found.title)}: {value}")
     write(
-        _("{level} {unit}, year {year}, version {version}, type {type}, form {form}").format(
+        _("{level} {unit}, year {year}, version {version}, {type}, {form}").format(
             level=words.level(found.level),
             unit=found.unit_name,
             year=found.year,
             version=words.version(found.version),
-            type=found.type,
-            form=found.form,
+            type=choices.type_name(found.type),
+            form=choices.form_name(found.form),
         )
     )
     write()
     write(_("Formula: {formula}").format(formula=found.formula))
     write(f"  = {pick(found.formula_words)}")
     for component in found.components:
-        shown = "–" if component.value is None else words.number(component.value, "number")
-        write(f"  {pick(component.text)} = {shown}")
+        write(f"  {pick(component.text)} = {_amount(words, component.value)}")
     write()
     _write_lines(words, found)
     _write_cells(words, found)
     write()
     for note in _notes(words, found):
         write(note)
+
+
+def _amount(words: Format, value: float | None) -> str:
+    if value is None:
+        return "–"
+    return words.number(value, "" if float(value).is_integer() else "number")
 
 
 def _write_lines(words: Format, found: Explanation) -> None:

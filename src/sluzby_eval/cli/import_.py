@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sluzby_eval.cli import choices
 from sluzby_eval.cli.completions import complete_layouts
 from sluzby_eval.cli.findings_view import SCREEN, count, summary, write_csv, write_groups
 from sluzby_eval.cli.lazy import SluzbyCommand, command_app
-from sluzby_eval.cli.output import Column, write, write_json, write_table
+from sluzby_eval.cli.output import Column, shown, write, write_json, write_table
 from sluzby_eval.cli.session import session_of
 from sluzby_eval.cli.texts import mark
 from sluzby_eval.errors import InputError
@@ -52,13 +53,16 @@ def import_command(
     session = session_of(context)
     workspace = open_workspace(session.folder)
     refuse_missing(paths)
+    kind = choices.layout(workspace, layout).id if layout else None
     with session.working(_("Reading files")):
-        report = import_files(workspace, paths, layout=layout, dry_run=dry_run)
+        report = import_files(workspace, paths, layout=kind, dry_run=dry_run)
     listing = keep_findings(workspace, report, findings)
     if session.json:
         _write_json(report, listing)
     else:
         write_report(session, report, listing)
+        if dry_run:
+            session.say(_("Only checked: nothing was kept."))
     return report.exit_code
 
 
@@ -77,8 +81,8 @@ def keep_findings(workspace: Workspace, report: ImportReport, path: Path | None)
     if path is None and not report.findings:
         return None
     language = workspace.config.language
-    stem = "nalezy" if language == "cs" else "findings"
-    target = path or workspace.out / f"{stem}-{report.snapshot.id}.csv"
+    stem, last = ("nalezy", "posledni") if language == "cs" else ("findings", "last")
+    target = path or workspace.out / f"{stem}-{report.snapshot.id if report.changed else last}.csv"
     write_csv(report.findings, target, language)
     return target
 
@@ -113,16 +117,16 @@ def _record(outcome: FileOutcome) -> dict[str, object]:
 def write_report(session: Session, report: ImportReport, listing: Path | None) -> None:
     """Write a table of files, then the weightiest findings."""
     _write_files(report)
-    if report.findings:
+    if report.findings and listing is not None:
         write()
         write(_("Findings: {summary}").format(summary=summary(report.findings)))
         left = write_groups(report.findings, limit=SCREEN)
         if left:
             session.say(ngettext("… and {n} more kind", "… and {n} more kinds", left).format(n=left))
-        session.say(_("All findings: {path}").format(path=listing))
+        session.say(_("All findings: {path}").format(path=shown(listing)))
     if report.changed:
         session.say(_("The dataset is now snapshot {id}.").format(id=report.snapshot.id))
-    else:
+    elif report.exit_code in (0, 1):
         session.say(_("Nothing new: the dataset stays as it was."))
 
 
@@ -133,6 +137,7 @@ def _write_files(report: ImportReport) -> None:
         Column(_("File")),
         Column(_("Outcome")),
         Column(_("Layout")),
+        Column(_("Cells"), number=True),
         Column(_("Rows"), number=True),
         Column(_("Errors"), number=True),
         Column(_("Warnings"), number=True),
@@ -153,6 +158,7 @@ def _row(outcome: FileOutcome) -> tuple[str, ...]:
         outcome.file,
         words[outcome.status],
         outcome.layout or "",
+        str(outcome.cells.get("read", 0)),
         str(outcome.rows),
         str(outcome.errors),
         str(outcome.warnings),

@@ -141,7 +141,7 @@ def _as_json(context: typer.Context, value: Any) -> Any:
 
 
 def _format_options(
-    form: Annotated[
+    output_format: Annotated[
         Literal["text", "json"],
         typer.Option(
             "--format",
@@ -150,7 +150,7 @@ def _format_options(
             help=mark("Text for people, or JSON for programs."),
         ),
     ] = "text",
-    json: Annotated[
+    as_json: Annotated[
         bool,
         typer.Option(
             "--json", callback=_as_json, expose_value=False, help=mark("The same as --format json.")

@@ -88,7 +88,9 @@ def write_table(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> Non
     if sum(least) + GAP * (len(least) - 1) > screen.width:
         _write_records(screen, columns, listed)
     else:
-        screen.print(table)
+        with screen.capture() as capture:
+            screen.print(table)
+        sys.stdout.writelines(f"{line.rstrip()}\n" for line in capture.get().splitlines())
 
 
 def _least(rows: list[list[str]], position: int, column: Column) -> int:
@@ -104,6 +106,12 @@ def _write_records(screen: Console, columns: Sequence[Column], rows: list[list[s
         for column, cell in zip(columns, row, strict=True):
             if cell:
                 screen.print(Text(f"{column.heading}: {cell}"))
+
+
+def shown(path: Path) -> str:
+    """Write a path as short as it can be typed from here."""
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
 def moment(text: str) -> str:

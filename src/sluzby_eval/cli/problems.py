@@ -75,7 +75,7 @@ def _short(error: BaseException) -> str:
 
 
 def _system(error: OSError) -> int:
-    place = error.filename or ""
+    place = error.filename or _("the output")
     if error.errno in _FULL:
         tell(
             _("the disk is full: {path}").format(path=place), _("Make room and try again; nothing was lost.")

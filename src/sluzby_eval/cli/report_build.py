@@ -11,7 +11,7 @@ from sluzby_eval.cli import choices
 from sluzby_eval.cli.completions import complete_formats, complete_reports
 from sluzby_eval.cli.lazy import SluzbyCommand, command_app
 from sluzby_eval.cli.names import choose
-from sluzby_eval.cli.output import write, write_json
+from sluzby_eval.cli.output import shown, write, write_json
 from sluzby_eval.cli.session import session_of
 from sluzby_eval.cli.stored import results_of
 from sluzby_eval.cli.texts import mark
@@ -73,7 +73,7 @@ def build_command(
     if session.json:
         write_json("report-build", {"reports": names, "files": written, "snapshot": computed.snapshot.id})
     else:
-        write("\n".join(str(path) for path in written))
+        write("\n".join(shown(path) for path in written))
     return 0
 
 

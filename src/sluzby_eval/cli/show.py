@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 BASES = ("seat", "operation")
 USUAL_LEVELS = ("orp", "district", "region", "provider", "service")
+CODED = ("service", "provider")  # levels whose names are not unique
 Record = dict[str, object]
 
 app = command_app()
@@ -128,15 +129,16 @@ def slice_of(
 
 
 def _records(frame: pl.DataFrame, wanted: Slice, names: Mapping[str, str]) -> list[Record]:
-    rows = frame.filter(
-        pl.col("indicator") == wanted.indicator,
-        pl.col("level") == wanted.level,
-        pl.col("year") == wanted.year,
-        pl.col("type") == wanted.type,
-        pl.col("form") == wanted.form,
-        pl.col("basis") == wanted.basis,
-    )
+    keys = ["indicator", "level", "year", "form", "basis"]
+    if not _spans_types(wanted):
+        keys.append("type")
+    rows = frame.filter(pl.col(key) == getattr(wanted, key) for key in keys)
     return [{"name": names.get(row["unit"], row["unit"]), **row} for row in rows.iter_rows(named=True)]
+
+
+def _spans_types(wanted: Slice) -> bool:
+    """Tell whether rows of several types are shown: a service has one type, and no row for all of them."""
+    return wanted.level == "service" and wanted.type == ALL
 
 
 def _sorted(records: list[Record], sort: str) -> list[Record]:
@@ -155,7 +157,7 @@ def _last_if_blank(value: object, sign: int) -> tuple[bool, float]:
 
 
 def _write_json(computed: Computed, wanted: Slice, info: IndicatorInfo, records: Sequence[Record]) -> None:
-    shown = ("unit", "name", "value", "status", "numerator", "denominator", "n_counted", "n_expected")
+    shown = ("unit", "name", "type", "value", "status", "numerator", "denominator", "n_counted", "n_expected")
     more = ("coverage", "peer_group", "peer_n", "peer_q1", "peer_median", "peer_q3", "reference_date")
     write_json(
         "show",
@@ -182,24 +184,37 @@ def _write_text(computed: Computed, wanted: Slice, info: IndicatorInfo, records:
     write()
     with_peers = any(record["peer_median"] is not None for record in records)
     columns = [
-        Column(words.level(wanted.level).capitalize()),
+        *([Column(_("Code"))] if wanted.level in CODED else []),
+        Column(_capitalised(words.level(wanted.level))),
+        *([Column(_("Type"))] if _spans_types(wanted) else []),
         Column(_("Value"), number=True),
         Column(_("Counted"), number=True),
         Column(_("Coverage"), number=True),
         *([Column(_("Peers: quartiles"), number=True), Column("n", number=True)] if with_peers else []),
         Column(_("Note")),
     ]
-    write_table(columns, [_row(words, info, record, with_peers=with_peers) for record in records])
+    with_type = _spans_types(wanted)
+    write_table(
+        columns, [_row(words, info, record, with_peers=with_peers, with_type=with_type) for record in records]
+    )
     write()
     for note in _notes(words, computed, wanted, records):
         write(note)
 
 
-def _row(words: Format, info: IndicatorInfo, record: Record, *, with_peers: bool) -> tuple[str, ...]:
+def _capitalised(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _row(
+    words: Format, info: IndicatorInfo, record: Record, *, with_peers: bool, with_type: bool
+) -> tuple[str, ...]:
     value, status = record["value"], str(record["status"])
     peers = _peers(words, info.unit, record) if with_peers else ()
     return (
+        *([str(record["unit"])] if record["level"] in CODED else []),
         str(record["name"]),
+        *([str(record["type"])] if with_type else []),
         words.number(float(str(value)), info.unit) if value is not None else "–",
         f"{record['n_counted']}/{record['n_expected']}",
         words.quantity(float(str(record["coverage"])), "share") if record["coverage"] is not None else "–",
@@ -217,11 +232,11 @@ def _peers(words: Format, unit: str, record: Record) -> tuple[str, str]:
 
 def _notes(words: Format, computed: Computed, wanted: Slice, records: Sequence[Record]) -> list[str]:
     notes = [
-        _("Year {year}, version {version}, type {type}, form {form}, snapshot {snapshot}.").format(
+        _("Year {year}, version {version}, {type}, {form}, snapshot {snapshot}.").format(
             year=wanted.year,
             version=words.version(wanted.version),
-            type=wanted.type,
-            form=wanted.form,
+            type=choices.type_name(wanted.type),
+            form=choices.form_name(wanted.form),
             snapshot=computed.snapshot.id,
         )
     ]

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sluzby_eval.cli import choices
 from sluzby_eval.cli.completions import complete_layouts
 from sluzby_eval.cli.lazy import SluzbyCommand, command_app
-from sluzby_eval.cli.names import choose
-from sluzby_eval.cli.output import write, write_json
+from sluzby_eval.cli.output import shown, write, write_json
 from sluzby_eval.cli.prefill import find_provider, known_rows
 from sluzby_eval.cli.session import session_of
 from sluzby_eval.cli.stored import head_of
@@ -18,7 +18,6 @@ from sluzby_eval.cli.texts import mark
 from sluzby_eval.czech import fold
 from sluzby_eval.errors import UsageError
 from sluzby_eval.i18n import _
-from sluzby_eval.importing.layouts import load_layouts
 from sluzby_eval.importing.template import write_template
 from sluzby_eval.workspace import open_workspace
 
@@ -51,7 +50,7 @@ def template(
     """Make a workbook to send to providers."""
     session = session_of(context)
     workspace = open_workspace(session.folder)
-    chosen = choose_layout(workspace, layout)
+    chosen = choices.layout(workspace, layout)
     wanted = _books(workspace, chosen, provider or [], year)
     targets = _targets(workspace, [stem for stem, _rows in wanted], out)
     if not force:
@@ -62,7 +61,7 @@ def template(
     if session.json:
         write_json("template", {"layout": chosen.id, "year": year, "files": targets})
     else:
-        write("\n".join(str(path) for path in targets))
+        write("\n".join(shown(path) for path in targets))
     return 0
 
 
@@ -95,10 +94,3 @@ def refuse_existing(paths: list[Path]) -> None:
             _("{path} is there already; nothing was changed.").format(path=existing[0]),
             hint=_("Use --force to overwrite it, or --out for another file."),
         )
-
-
-def choose_layout(workspace: Workspace, text: str) -> Layout:
-    """Find a layout by id or title."""
-    layouts, _findings = load_layouts(workspace)
-    titles = {key: tuple(entry.spec.title.values()) for key, entry in layouts.items()}
-    return layouts[choose(text, titles, what=_("Layout"))].spec

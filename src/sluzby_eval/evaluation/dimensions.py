@@ -147,10 +147,17 @@ class _Typing:
             dimension = units.multiply(left.dimension, right.dimension, sign=sign)
         return Quantity(dimension=dimension, nature=_product(left.nature, right.nature, node.op))
 
-    def _same(self, parts: Iterable[Node], place: Place) -> Quantity:
-        """Type parts that are added, compared or chosen from: one unit; a literal 0 fits any."""
+    def _same(self, parts: Iterable[Node], place: Place, *, literals_fit: bool = False) -> Quantity:
+        """Type parts that are added, compared or chosen from: one unit; a literal 0 fits any.
+
+        In a comparison every literal does: `beds > 50`.
+        """
         found = [(part, self._number(part, place)) for part in parts]
-        weighty = [(part, item) for part, item in found if not _is_zero(part)]
+        weighty = [
+            (part, item)
+            for part, item in found
+            if not (isinstance(part, Number) and (literals_fit or part.value == 0))
+        ]
         if not weighty:
             return PLAIN
         first = next((item for _, item in weighty if item.dimension is not None), weighty[0][1])
@@ -186,7 +193,7 @@ class _Typing:
         elif node.op in ("in", "not in") or isinstance(right, Texts):
             self.report("D313", node)
         else:
-            self._same([left, right], place)
+            self._same([left, right], place, literals_fit=True)
         return CONDITION
 
     def _compare_text(self, node: Compare, dimension: str, place: Place) -> None:
@@ -288,10 +295,6 @@ def _product(left: Nature, right: Nature, op: str) -> Nature:
     if left == "extensive" and right == "intensive":
         return "extensive"
     return "intensive"
-
-
-def _is_zero(node: Node) -> bool:
-    return isinstance(node, Number) and node.value == 0
 
 
 def _suggest(text: str, known: Iterable[str]) -> str | None:

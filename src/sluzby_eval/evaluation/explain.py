@@ -222,14 +222,12 @@ def _words(catalogue: Catalogue, tree: Any) -> dict[str, str]:
 
 
 def _components(catalogue: Catalogue, plan: Plan, group: Mapping[str, Any]) -> Iterable[Component]:
+    silent = not group.get(engine.counted(plan))  # a sum over nobody is not zero
     for index, aggregate in enumerate(plan.aggregates):
-        yield Component(
-            text=_words(catalogue, aggregate.as_call()), value=group.get(plan.slot(index)) if group else None
-        )
+        total = None if silent else group.get(plan.slot(index))
+        yield Component(text=_words(catalogue, aggregate.as_call()), value=total)
     for figure in engine.figures_of(plan):
-        yield Component(
-            text=_words(catalogue, figure.as_call()), value=group.get(f"f:{figure.key}") if group else None
-        )
+        yield Component(text=_words(catalogue, figure.as_call()), value=group.get(f"f:{figure.key}"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

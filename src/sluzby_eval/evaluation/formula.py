@@ -211,7 +211,8 @@ class _Parser:
                 raise FormulaError("D303", position, limit=MAX_LENGTH)
 
     def _syntax_problem(self, error: SyntaxError, start: int) -> FormulaError:
-        at = start + max((error.offset or 1) - 1, 0)
+        told = error.offset if error.lineno == 1 and error.offset else len(self.text)  # 0: at the very end
+        at = min(start + told - 1, max(len(self.text.rstrip()) - 1, 0))
         message = error.msg or ""
         if "was never closed" in message or "unmatched" in message or "does not match" in message:
             return FormulaError("D316", at, value=self.text[at : at + 1])

@@ -125,10 +125,13 @@ def _gather(name: str, item: Input, category: str | None) -> Iterable[pl.Expr]:
     yield present.alias(f"present:{name}")
     if item.closed_by is not None and category is not None:
         total = pl.col(category) == item.closed_by
-        gap = number.filter(~total).sum() - number.filter(total).sum()
+        inside = ~total & ~pl.col(category).is_in(list(item.apart))
+        gap = number.filter(inside).sum() - number.filter(total).sum()
         has_total = (total & number.is_not_null()).any()
         tolerance = TOLERANCE.get(column, 0.0) + ROUNDING
         yield (has_total & (gap.abs() <= tolerance)).alias(f"closed:{name}")
+        held = number.is_null() & pl.col("quarantined").list.contains(column).fill_null(value=False)
+        yield held.any().alias(f"held:{name}")  # a refused item or total keeps the sheet from closing
 
 
 def _settle(name: str, item: Input) -> pl.Expr:
@@ -138,8 +141,11 @@ def _settle(name: str, item: Input) -> pl.Expr:
     complete = (pl.col(f"present:{name}") == wanted) & (pl.col(f"blank:{name}") == 0)
     if item.closed_by is not None:
         complete = complete | pl.col(f"closed:{name}")
-    code = pl.when(pl.col(f"refused:{name}")).then(names.QUARANTINED)
-    return code.when(complete).then(names.HERE).otherwise(names.MISSING).cast(pl.Int8).alias(f"code:{name}")
+    held = pl.col(f"held:{name}") if item.closed_by is not None else pl.lit(value=False)
+    code = pl.when(pl.col(f"refused:{name}")).then(names.QUARANTINED).when(complete).then(names.HERE)
+    return (
+        code.when(held).then(names.QUARANTINED).otherwise(names.MISSING).cast(pl.Int8).alias(f"code:{name}")
+    )
 
 
 def _value_and_reason(name: str) -> tuple[pl.Expr, pl.Expr]:

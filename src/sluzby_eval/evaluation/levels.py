@@ -83,9 +83,10 @@ def operation(cube: Cube, lines: pl.DataFrame, level: str) -> pl.DataFrame:
     """Share field and ambulatory lines out to the areas where their service works; `weight` is the share.
 
     Shares are taken relative to their sum, so that the total of all areas (and `unknown`) is that of the
-    seats. Residential lines, and lines without shares, stay where their seat is.
+    seats. Residential lines, and lines whose shares are not all known, stay where their seat is.
     """
-    shares = cube.shares.filter(pl.col("share") > 0).with_columns(
+    told = pl.col("share").is_not_null().all().over("service_id", "year")
+    shares = cube.shares.filter(told & (pl.col("share") > 0)).with_columns(
         share=pl.col("share") / pl.col("share").sum().over("service_id", "year")
     )
     by_unit = (

@@ -54,6 +54,7 @@ class Input(Spec):
     value: str | None = None
     where: dict[str, tuple[str, ...]] = pydantic.Field(default_factory=dict)
     closed_by: str | None = None
+    apart: tuple[str, ...] = ()  # categories that the total does not contain, such as volunteers
     formula: str | None = None
     unit: str
     label: Label

@@ -1,7 +1,7 @@
-"""Arithmetic of columns in layouts: `pop_15 - pop_15_64`, `residents > beds`. A closed grammar, never evaluated.
+"""Arithmetic of columns in layouts: `pop_15 - pop_15_64`, `residents > beds`; a closed grammar, no eval.
 
-Names, numbers, + - * /, one comparison at the top. A blank column makes the whole blank; nothing is ever divided
-by zero, and no null becomes a zero.
+Names, numbers, + - * /, one comparison at the top. A blank column makes the whole blank; nothing is ever
+divided by zero, and no null becomes a zero.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _COMPARISONS: dict[type[ast.cmpop], Callable[[pl.Expr, pl.Expr], pl.Expr]] = {
 }
 
 
-class ArithmeticFault(ValueError):
+class ArithmeticSyntaxError(ValueError):
     """The text is not in the grammar; the message says what is not understood."""
 
 
@@ -61,20 +61,20 @@ def comparison(text: str) -> pl.Expr:
     """
     tree = _tree(text)
     if not isinstance(tree, ast.Compare) or len(tree.ops) != 1:
-        raise ArithmeticFault(text)
+        raise ArithmeticSyntaxError(text)
     compare = _COMPARISONS.get(type(tree.ops[0]))
     if compare is None:
-        raise ArithmeticFault(text)
+        raise ArithmeticSyntaxError(text)
     return compare(_value(tree.left), _value(tree.comparators[0]))
 
 
 def _tree(text: str) -> ast.expr:
     if len(text) > MAX_LENGTH:
-        raise ArithmeticFault(f"{text[:40]}…")
+        raise ArithmeticSyntaxError(f"{text[:40]}…")
     try:
         return ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError) as error:
-        raise ArithmeticFault(text) from error
+        raise ArithmeticSyntaxError(text) from error
 
 
 def _value(node: ast.expr) -> pl.Expr:
@@ -90,4 +90,4 @@ def _value(node: ast.expr) -> pl.Expr:
             return pl.when(divisor != 0).then(_value(left) / divisor)
         case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATORS:
             return _OPERATORS[type(op)](_value(left), _value(right))
-    raise ArithmeticFault(ast.unparse(node))
+    raise ArithmeticSyntaxError(ast.unparse(node))

@@ -13,7 +13,21 @@ from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
-from sluzby_eval.importing.raw import RawSheet, position
+from sluzby_eval.importing.grammar import (
+    BLANKS,
+    CZECH_DATE,
+    EXACT,
+    ISO_DATE,
+    MANGLED,
+    MISSING_MARKS,
+    UNKNOWN_MARKS,
+    date_code,
+    date_of,
+    missing_code,
+    month_numbers,
+    number_code,
+    read_numbers,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -23,36 +37,8 @@ if TYPE_CHECKING:
 CellKind = Literal["number", "integer", "share", "date", "text", "code", "ico", "identifier", "boolean"]
 Parsed = tuple[pl.Series, pl.Series]  # values; codes
 
-MISSING_MARKS = (
-    "-", "–", "—", "−", "--", "---", "x", "×", "n/a", "n.a.",
-    "neuvedeno", "neuveden", "neuvedena", "nezjištěno", "nevyplněno",
-)  # fmt: skip
-UNKNOWN_MARKS = (".", "..", "...", "…")  # statisticians: not known or not reliable; others: a slip
 _TRUE = ("ano", "a", "true", "pravda", "yes", "y", "x", "×", "✓", "✔", "1")
 _FALSE = ("ne", "n", "false", "nepravda", "no", "0")
-_MONTHS = (
-    ("ledna", "leden"), ("února", "únor"), ("března", "březen"), ("dubna", "duben"), ("května", "květen"),
-    ("června", "červen"), ("července", "červenec"), ("srpna", "srpen"), ("září",), ("října", "říjen"),
-    ("listopadu", "listopad"), ("prosince", "prosinec"),
-)  # fmt: skip
-
-_BLANKS = " \t\r\n\u00a0\u202f\u2009\u2007\u200a\u200b\u2060\ufeff"
-_SPACES = ["\u00a0", "\u202f", "\u2009", "\u2007"]
-_WHOLE = r"(?:[0-9]+|[0-9]{1,3}(?: [0-9]{3})+)"
-_COMMA = rf"^{_WHOLE}(?:,[0-9]+)?$"
-_POINT = rf"^{_WHOLE}\.[0-9]+$"
-_POINT_OR_THOUSANDS = r"^[1-9][0-9]{0,2}\.[0-9]{3}$"
-_CURRENCY = r"(?i)\s*(?:kč|czk)\s*(\)?)$"
-_DASH = r"^([^,]*[0-9]),[-–—]{1,2}$"  # 100,- of price tags
-_SCIENTIFIC = r"^[+-]?[0-9]+(?:[.,][0-9]+)?[eE][+-]?[0-9]+$"
-_ISO_DATE = r"^([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[Tt ]([0-9:.]+))?$"
-_CZECH_DATE = r"^([0-9]{1,2})\. ?([0-9]{1,2})\. ?([0-9]{4})(?: ([0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?))?$"
-_SHORT_YEAR = r"^[0-9]{1,2}\. ?[0-9]{1,2}\. ?[0-9]{2}$"
-_SLASHES = r"^[0-9]{1,2}/[0-9]{1,2}/[0-9]{2,4}$"
-_CLOCK = r"^[0-9]+:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?$"
-_SCALED = r"(?i)[0-9].*\b(?:tis|mil|mld|tisíc|milion|miliard)"
-
-_EXACT = 1e15  # beyond it a number cell has lost digits
 _FIRST_DAY, _LAST_DAY = dt.date(1950, 1, 1), dt.date(2100, 12, 31)  # of a bare number in a date column
 _ZERO_1900, _ZERO_1904 = dt.date(1899, 12, 30), dt.date(1904, 1, 1)
 
@@ -85,18 +71,6 @@ def _as_text(cell: RawCell) -> str | None:
     return repr(cell)
 
 
-def unreadable_cells(sheet: RawSheet) -> dict[tuple[int, int], tuple[str, str | None]]:
-    """Map the position of each cell without a usable value to its code and what stands there.
-
-    V301 is an error such as #DIV/0!, V302 a formula that no program has computed.
-    """
-    found: dict[tuple[int, int], tuple[str, str | None]] = {
-        position(cell): ("V301", text) for cell, text in sheet.error_cells.items()
-    }
-    found.update({position(cell): ("V302", None) for cell in sheet.formulas_without_value})
-    return found
-
-
 def parse(
     kind: CellKind,
     numbers: pl.Series,
@@ -123,8 +97,8 @@ def parse_number(numbers: pl.Series, texts: pl.Series) -> Parsed:
     texts = _trim(texts)
     values, codes = _finite(numbers)
     if texts.null_count() < len(texts):
-        values = values.zip_with(texts.is_null(), _read_numbers(texts))
-    return _explain(texts, values, codes, _number_code)
+        values = values.zip_with(texts.is_null(), read_numbers(texts))
+    return _explain(texts, values, codes, number_code)
 
 
 def parse_integer(numbers: pl.Series, texts: pl.Series) -> Parsed:
@@ -134,9 +108,9 @@ def parse_integer(numbers: pl.Series, texts: pl.Series) -> Parsed:
     [12, 1200, None]
     """
     values, codes = parse_number(numbers, texts)
-    whole = values.is_null() | ((values == values.round(0)) & (values.abs() < _EXACT))
+    whole = values.is_null() | ((values == values.round(0)) & (values.abs() < EXACT))
     broken = pl.select(
-        pl.when(values.abs() >= _EXACT).then(pl.lit("V310")).otherwise(pl.lit("V309"))
+        pl.when(values.abs() >= EXACT).then(pl.lit("V310")).otherwise(pl.lit("V309"))
     ).to_series()
     kept = pl.select(pl.when(whole).then(values)).to_series().cast(pl.Int64)
     return kept, codes.zip_with(whole, broken)
@@ -182,14 +156,14 @@ def parse_date(numbers: pl.Series, texts: pl.Series, *, date1904: bool = False) 
     texts = _trim(texts)
     zero = _ZERO_1904 if date1904 else _ZERO_1900
     low, high = (_FIRST_DAY - zero).days, (_LAST_DAY - zero).days
-    frame = pl.select(numbers.alias("number"), _month_numbers(texts).alias("text"))
+    frame = pl.select(numbers.alias("number"), month_numbers(texts).alias("text"))
     number, text = pl.col("number"), pl.col("text")
     serial = pl.when(number.is_between(low, high)).then(number.floor()).cast(pl.Int32)
-    clock = pl.coalesce(text.str.extract(_CZECH_DATE, 4), text.str.extract(_ISO_DATE, 4))
+    clock = pl.coalesce(text.str.extract(CZECH_DATE, 4), text.str.extract(ISO_DATE, 4))
     timed = clock.str.contains("[1-9]") | (number != number.floor())
     frame = frame.select(
         number,
-        pl.coalesce(pl.lit(zero) + pl.duration(days=serial), _date_of(text)).alias("value"),
+        pl.coalesce(pl.lit(zero) + pl.duration(days=serial), date_of(text)).alias("value"),
         timed.fill_null(value=False).alias("timed"),
     )
     codes = frame.select(
@@ -197,7 +171,7 @@ def parse_date(numbers: pl.Series, texts: pl.Series, *, date1904: bool = False) 
         .when(pl.col("value").is_not_null() & pl.col("timed")).then(pl.lit("V344"))
         .when(number.is_not_null()).then(pl.lit("V343"))
     ).to_series()  # fmt: skip
-    return _explain(texts, frame["value"], codes, _date_code)
+    return _explain(texts, frame["value"], codes, date_code)
 
 
 def parse_text(numbers: pl.Series, texts: pl.Series) -> Parsed:
@@ -211,9 +185,9 @@ def parse_text(numbers: pl.Series, texts: pl.Series) -> Parsed:
     typed = _number_text(values).zip_with(texts.is_null(), texts)
     missing = _missing(texts)
     kept = pl.select(pl.when(~missing).then(typed)).to_series()
-    dated = texts.str.contains(_ISO_DATE).fill_null(value=False)
+    dated = texts.str.contains(ISO_DATE).fill_null(value=False)
     codes = pl.select(pl.when(dated).then(pl.lit("V351")).otherwise(codes)).to_series()
-    return _explain(texts, kept, codes, _missing_code)
+    return _explain(texts, kept, codes, missing_code)
 
 
 def parse_identifier(numbers: pl.Series, texts: pl.Series) -> Parsed:
@@ -223,8 +197,8 @@ def parse_identifier(numbers: pl.Series, texts: pl.Series) -> Parsed:
     ['1234567', '0012', None]
     """
     values, codes = parse_text(numbers, texts)
-    exact = numbers.is_null() | ((numbers == numbers.round(0)) & (numbers.abs() < _EXACT) & (numbers >= 0))
-    scientific = values.str.contains(_SCIENTIFIC).fill_null(value=False)
+    exact = numbers.is_null() | ((numbers == numbers.round(0)) & (numbers.abs() < EXACT) & (numbers >= 0))
+    scientific = values.str.contains(MANGLED).fill_null(value=False)
     bad = scientific | ~exact
     code = pl.select(
         pl.when(scientific & texts.is_not_null()).then(pl.lit("V305"))
@@ -275,7 +249,7 @@ def parse_boolean(numbers: pl.Series, texts: pl.Series) -> Parsed:
     ).to_series().cast(pl.Boolean)  # fmt: skip
     wild = numbers.is_not_null() & values.is_null()
     codes = pl.select(pl.when(wild).then(pl.lit("V380"))).to_series()
-    return _explain(texts, values, codes, lambda text: pl.coalesce(_missing_code(text), pl.lit("V380")))
+    return _explain(texts, values, codes, lambda text: pl.coalesce(missing_code(text), pl.lit("V380")))
 
 
 _PARSERS: dict[str, Callable[[pl.Series, pl.Series], Parsed]] = {
@@ -290,7 +264,7 @@ _PARSERS: dict[str, Callable[[pl.Series, pl.Series], Parsed]] = {
 
 
 def _trim(texts: pl.Series) -> pl.Series:
-    trimmed = texts.str.strip_chars(_BLANKS)
+    trimmed = texts.str.strip_chars(BLANKS)
     return trimmed.set(trimmed == "", None)
 
 
@@ -315,99 +289,12 @@ def _explain(
     return values.alias("values"), codes
 
 
-def _read_numbers(texts: pl.Series) -> pl.Series:
-    """Read the texts that follow the grammar of a number; null for all others."""
-    frame = (
-        texts.alias("text")
-        .to_frame()
-        .select(
-            pl.col("text")
-            .str.replace_many(_SPACES, [" "] * len(_SPACES))
-            .str.replace_all("−", "-", literal=True)
-            .str.replace(_CURRENCY, "$1")
-            .str.replace(_DASH, "$1")
-        )
-    )
-    signed = pl.col("text").str.extract(r"^([+-]? ?[0-9].*)$")
-    in_brackets = pl.col("text").str.extract(r"^\( ?([0-9].*[0-9]) ?\)$")
-    frame = frame.select(
-        pl.coalesce(signed.str.strip_chars_start("+- "), in_brackets).alias("size"),
-        (signed.str.starts_with("-") | in_brackets.is_not_null()).alias("negative"),
-    )
-    size = pl.col("size")
-    readable = size.str.contains(_COMMA) | (
-        size.str.contains(_POINT) & ~size.str.contains(_POINT_OR_THOUSANDS)
-    )
-    plain = size.str.replace_all(" ", "", literal=True).str.replace(",", ".", literal=True)
-    read = pl.when(readable).then(plain).cast(pl.Float64, strict=False)
-    exact = pl.when(read < _EXACT).then(read)
-    signed_value = pl.when("negative").then(-exact).otherwise(exact)
-    return frame.select(signed_value.alias("values"))["values"]
-
-
 def _missing(texts: pl.Series) -> pl.Series:
     return texts.str.to_lowercase().is_in([*MISSING_MARKS, *UNKNOWN_MARKS]).fill_null(value=False)
 
 
-def _missing_code(text: pl.Expr) -> pl.Expr:
-    return (
-        pl.when(text.str.to_lowercase().is_in(MISSING_MARKS)).then(pl.lit("V320"))
-        .when(text.is_in(UNKNOWN_MARKS)).then(pl.lit("V321"))
-    )  # fmt: skip
-
-
-def _number_code(text: pl.Expr) -> pl.Expr:
-    """Say why a text is no number."""
-    spaced = text.str.replace_many(_SPACES, [" "] * len(_SPACES)).str.replace_all("−", "-", literal=True)
-    return pl.coalesce(
-        _missing_code(text),
-        pl.when(spaced.str.contains(_SCIENTIFIC)).then(pl.lit("V305"))
-        .when(spaced.str.contains(r"^[(+-]? ?[0-9].*%$")).then(pl.lit("V307"))
-        .when(spaced.str.contains(_ISO_DATE) | spaced.str.contains(_CZECH_DATE) | spaced.str.contains(_CLOCK))
-        .then(pl.lit("V311"))
-        .when(spaced.str.contains(_SCALED)).then(pl.lit("V312"))
-        .when(spaced.str.contains(r"^[(+-]? ?[0-9](?: ?[0-9]){15,}(?:,[0-9]+)?\)?$")).then(pl.lit("V310"))
-        .when(spaced.str.replace(_CURRENCY, "$1").str.contains(r"^[(+-]? ?[0-9][0-9 .,']*\)?$"))
-        .then(pl.lit("V304"))
-        .when(spaced.str.contains("[0-9]")).then(pl.lit("V306"))
-        .otherwise(pl.lit("V303")),
-    )  # fmt: skip
-
-
-def _month_numbers(texts: pl.Series) -> pl.Series:
-    """Write "31. prosince 2025" as "31. 12. 2025"."""
-    names = {name: f"{month}." for month, group in enumerate(_MONTHS, start=1) for name in group}
-    spaced = texts.str.replace_many(_SPACES, [" "] * len(_SPACES))
-    if not spaced.str.contains(r"\p{L}{4}").any():
-        return spaced
-    longest = sorted(names, key=len, reverse=True)  # "července" before "červen"
-    return spaced.str.to_lowercase().str.replace_many(
-        longest, [names[name] for name in longest], leftmost=True
-    )
-
-
-def _date_of(text: pl.Expr) -> pl.Expr:
-    """Compose a date; null where the text has another form or the day does not exist."""
-    czech = [text.str.extract(_CZECH_DATE, group) for group in (3, 2, 1)]
-    iso = [text.str.extract(_ISO_DATE, group) for group in (1, 2, 3)]
-    year, month, day = (pl.coalesce(one, other).str.zfill(2) for one, other in zip(czech, iso, strict=True))
-    composed = pl.concat_str(year, month, day, separator="-").str.to_date("%Y-%m-%d", strict=False)
-    return pl.when(composed.dt.year().is_between(1900, 2200)).then(composed)
-
-
-def _date_code(text: pl.Expr) -> pl.Expr:
-    """Say why a text is no date."""
-    return pl.coalesce(
-        _missing_code(text),
-        pl.when(text.str.contains(_CZECH_DATE) | text.str.contains(_ISO_DATE)).then(pl.lit("V341"))
-        .when(text.str.contains(_SHORT_YEAR)).then(pl.lit("V342"))
-        .when(text.str.contains(_SLASHES)).then(pl.lit("V345"))
-        .otherwise(pl.lit("V340")),
-    )  # fmt: skip
-
-
 def _number_text(values: pl.Series) -> pl.Series:
-    whole = (values == values.round(0)) & (values.abs() < _EXACT)
+    whole = (values == values.round(0)) & (values.abs() < EXACT)
     kept = pl.select(pl.when(whole).then(values)).to_series()
     broken = values.cast(pl.String).str.replace(".", ",", literal=True)
     return pl.select(pl.coalesce(kept.cast(pl.Int64).cast(pl.String), broken)).to_series()

@@ -1,4 +1,4 @@
-"""Typing one column: the cell parsers, then code lists, areas and limits; the first fault of a cell counts."""
+"""Typing one column: the cell parsers, then code lists, areas, limits; the first fault of a cell counts."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sluzby_eval import codelist
 from sluzby_eval.czech import fold
 from sluzby_eval.findings import Finding
 from sluzby_eval.importing import cells as parsers
-from sluzby_eval.importing.matching import fold_heading
+from sluzby_eval.importing.headings import fold_heading
 
 if TYPE_CHECKING:
     from sluzby_eval.importing.gather import Cells, Gathered
@@ -26,7 +26,7 @@ _MISSING_CODES = ("V320", "V321")
 _PARSER: Mapping[str, parsers.CellKind] = {"area": "identifier", "age_band": "text"}
 _DAYS_1904 = 1462  # between the two zero days of sheet programs
 _MARK = "-"  # what the parsers take for a missing value
-_SEPARATORS = re.compile(r"[;,|\n]")
+_BETWEEN_CODES = re.compile(r"[;|\n]")
 _BAND = re.compile(r"(\d+) ?(?:-|az) ?(\d+)")
 _OPEN_BAND = re.compile(r"(\d+) ?(?:\+|a vice|a starsi|plus)")
 _ALL_AGES = ("celkem", "total", "vse", "all")
@@ -40,7 +40,9 @@ class Typed:
     states: pl.Series
     codes: pl.Series
     expected: dict[str, str] = field(default_factory=dict)  # by code: what should have stood there
-    hints: dict[str, dict[str, object]] = field(default_factory=dict)  # by text as typed: more for the message
+    hints: dict[str, dict[str, object]] = field(
+        default_factory=dict
+    )  # by text as typed: more for the message
 
     @classmethod
     def empty(cls) -> Self:
@@ -61,9 +63,7 @@ class Typed:
             self.expected[code] = expected
 
 
-def type_column(
-    column: Field, gathered: Gathered, *, territory: Territory, missing: Sequence[str]
-) -> Typed:
+def type_column(column: Field, gathered: Gathered, *, territory: Territory, missing: Sequence[str]) -> Typed:
     """Type one column of a sheet over all files."""
     cells = gathered.cells[column.column]
     raw = _without_marks(cells.values, missing)
@@ -77,7 +77,7 @@ def type_column(
         kind = pl.String() if typed.values.dtype == pl.String else typed.values.dtype
         default = pl.Series([column.default]).cast(kind)[0]
         untouched = typed.states.is_in([BLANK, MISSING])
-        typed.values = pl.select(pl.when(untouched).then(default).otherwise(typed.values)).to_series()
+        typed.values = pl.select(pl.when(untouched).then(pl.lit(default)).otherwise(typed.values)).to_series()
     return typed
 
 
@@ -151,9 +151,7 @@ def _look_up(typed: Typed, column: Field, territory: Territory) -> None:
 
 
 def _finder(column: Field, territory: Territory) -> Callable[[str], str | None]:
-    choices = {
-        fold_heading(name): code for code, names in column.choices.items() for name in (code, *names)
-    }
+    choices = {fold_heading(name): code for code, names in column.choices.items() for name in (code, *names)}
     if column.kind == "area":
         return lambda text: territory.find(text, level=column.level)
     if column.kind == "age_band":
@@ -166,13 +164,16 @@ def _finder(column: Field, territory: Territory) -> Callable[[str], str | None]:
         return found or (codelist.find(column.codes, text) if column.codes else None)
 
     def many(text: str) -> str | None:
-        whole = one(text)
-        if whole is not None:
-            return whole
-        found = [one(part.strip()) for part in _SEPARATORS.split(text) if part.strip()]
+        parts = [part.strip() for part in _BETWEEN_CODES.split(text) if part.strip()]
+        found = [one(part) or _joined(one, part.split(",")) for part in parts]  # labels may hold commas, too
         return None if None in found else "|".join(str(code) for code in found)
 
     return many if column.many else one
+
+
+def _joined(find: Callable[[str], str | None], parts: Sequence[str]) -> str | None:
+    found = [find(part.strip()) for part in parts if part.strip()]
+    return None if not found or None in found else "|".join(str(code) for code in found)
 
 
 def age_band(text: str) -> str | None:

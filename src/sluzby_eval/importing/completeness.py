@@ -18,7 +18,7 @@ _LINE = [FILE, "service_id", "form"]
 
 
 def add_completeness(statements: pl.DataFrame, wides: Sequence[Wide]) -> pl.DataFrame:
-    """Fill `cells_required` and `cells_filled` of statements; a sheet without a row for the line is unfilled."""
+    """Fill `cells_required` and `cells_filled`; a sheet without a row for the line counts as unfilled."""
     sheets = [wide for wide in wides if _has_lines(wide)]
     if not sheets:
         return statements

@@ -1,7 +1,7 @@
 """The last gate: the contract of every table as a pandera schema made from `model.TABLES`.
 
-It runs once over the tables of all files together, on eager frames and lazily, so that all faults come at once.
-What breaks it is a fault of a layout or of this program; the submission concerned is not kept.
+It runs once over the tables of all files together, on eager frames and lazily: all faults come at once. What
+breaks it is a fault of a layout or of this program; the submission concerned is not kept.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def _is_finite(data: pa.PolarsData) -> pl.LazyFrame:
 
 
 def breaches(tables: Mapping[str, pl.DataFrame]) -> list[tuple[str, str, str, set[str]]]:
-    """Return what breaks the contract: table, check, column, and the submissions concerned (none = unknown)."""
+    """Return what breaks the contract: table, check, column, submissions concerned (none = unknown)."""
     found: list[tuple[str, str, str, set[str]]] = []
     for name, frame in tables.items():
         try:

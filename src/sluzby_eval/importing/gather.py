@@ -1,4 +1,4 @@
-"""Collecting the raw cells of one sheet of a layout over all files, column by column, so that each is typed once.
+"""Collecting the raw cells of one sheet of a layout over all files, so that each column is typed once.
 
 Blank rows are skipped; rows of totals and notes under the table are told and left out.
 """
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from sluzby_eval.czech import fold
 from sluzby_eval.findings import Finding, Place
-from sluzby_eval.importing.matching import FoundSheet  # noqa: TC001 - dataclasses keep it
+from sluzby_eval.importing.headings import FoundSheet  # noqa: TC001 - dataclasses keep it
 from sluzby_eval.importing.raw import address, column_letters, position
 from sluzby_eval.importing.spec import Sheet  # noqa: TC001 - dataclasses keep it
 
@@ -25,10 +25,12 @@ _WITHOUT_VALUE = "="
 
 @dataclass(slots=True)
 class Cells:
-    """One column over all files: what stands in its cells, and which of them hold no value though not empty."""
+    """One column over all files: what stands in its cells, and which hold no value though not empty."""
 
     values: list[RawCell] = field(default_factory=list)
-    errors: dict[int, str] = field(default_factory=dict)  # index: "#DIV/0!", or "=" for a formula without value
+    errors: dict[int, str] = field(
+        default_factory=dict
+    )  # index: "#DIV/0!", or "=" for a formula without value
     percent: set[int] = field(default_factory=set)  # indexes of numbers shown with a percent sign
 
 

@@ -11,7 +11,8 @@ from sluzby_eval.findings import Finding, Place
 from sluzby_eval.i18n import _
 
 SUFFIXES = (
-    ".xlsx", ".xlsm", ".xls", ".xlsb", ".xltx", ".ods", ".csv", ".tsv", ".txt", ".html", ".htm", ".zip", ".pdf",
+    ".xlsx", ".xlsm", ".xls", ".xlsb", ".xltx", ".ods", ".csv", ".tsv", ".txt", ".html", ".htm",
+    ".zip", ".pdf",
 )  # fmt: skip
 
 

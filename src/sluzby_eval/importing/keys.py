@@ -1,35 +1,44 @@
 """Which rows of a sheet a table takes: those with a usable key that stands once.
 
-A repeated row is used once and told; rows with one key and different values are all refused, because nobody can
-tell which is right. Where a layout says `distinct`, a sheet repeats what belongs to one key on purpose: the first
-filled value counts and differences are told.
+A repeated row is used once and told; rows with one key and different values are all refused, because nobody
+can tell which is right. Where a layout says `distinct`, a sheet repeats what belongs to one key on purpose:
+the first filled value counts and differences are told.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence  # noqa: TC003
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import polars as pl
 
+from sluzby_eval.findings import Finding  # noqa: TC001 - dataclasses keep it
 from sluzby_eval.importing.columns import BLANK, MISSING
 from sluzby_eval.importing.tables import sources
 from sluzby_eval.importing.wide import ALIKE, AT, FILE, ROW, Wide, shown, state, who
 from sluzby_eval.model import TABLES
 
 if TYPE_CHECKING:
-    from sluzby_eval.findings import Finding
-    from sluzby_eval.importing.spec import Layout, Target
-
-Taken = tuple[Wide, pl.Series, "list[Finding]"]  # the sheet, the rows that are taken, what is to be told
+    from sluzby_eval.importing.spec import Target
 
 
-def usable_rows(layout: Layout, wide: Wide, target: Target, complete: pl.Series) -> Taken:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What a table takes from a sheet."""
+
+    wide: Wide  # values of repeated keys made equal
+    rows: pl.Series  # which rows become rows of the table
+    usable: pl.Series  # those, and repetitions that say the same
+    findings: list[Finding]
+
+
+def usable_rows(wide: Wide, target: Target, complete: pl.Series) -> Taken:
     """Choose the rows that a table takes from a sheet; `complete` are those whose file has all its values."""
     keep = complete
     for name in target.when_present:
         keep = keep & wide.frame[name].is_not_null()
-    keys = [sources(layout, wide, target, key) for key in _row_keys(target)]
+    keys = [sources(wide, target, key) for key in _row_keys(target)]
     keys = [names for names in keys if names]
     findings: list[Finding] = []
     for names in keys:
@@ -38,12 +47,13 @@ def usable_rows(layout: Layout, wide: Wide, target: Target, complete: pl.Series)
         keep = keep & filled
     flat = [name for names in keys for name in names]
     if not flat:
-        return wide, keep, findings
+        return Taken(wide=wide, rows=keep, usable=keep, findings=findings)
     if target.distinct:
-        prepared, problems = _first_filled(layout, wide, target, flat, keep)
-        return prepared, keep & _is_first(prepared, flat, keep), findings + problems
-    keep, problems = _without_repeats(layout, wide, target, flat, keep)
-    return wide, keep, findings + problems
+        wide, problems = _first_filled(wide, target, flat, keep)
+        rows, usable = keep & _is_first(wide, flat, keep), keep
+    else:
+        rows, usable, problems = _without_repeats(wide, target, flat, keep)
+    return Taken(wide=wide, rows=rows, usable=usable, findings=findings + problems)
 
 
 def _row_keys(target: Target) -> list[str]:
@@ -62,11 +72,11 @@ def _without_key(wide: Wide, names: Sequence[str], rows: pl.Series) -> Iterator[
         yield wide.finding("V403", row[AT], name, args={"heading": column.headings[0]}, **who(row))
 
 
-def _value_columns(layout: Layout, wide: Wide, target: Target, keys: Sequence[str]) -> list[str]:
+def _value_columns(wide: Wide, target: Target, keys: Sequence[str]) -> list[str]:
     """Return the columns of the sheet that a table takes besides its key."""
     names: list[str] = []
     for column in TABLES[target.table].columns:
-        names += sources(layout, wide, target, column.name)
+        names += sources(wide, target, column.name)
     if target.unpivot:
         prefix = f"{target.table}:"
         names += [column.column for column in wide.spec.columns if column.column.startswith(prefix)]
@@ -81,14 +91,17 @@ def _is_first(wide: Wide, keys: Sequence[str], keep: pl.Series) -> pl.Series:
 
 
 def _first_filled(
-    layout: Layout, wide: Wide, target: Target, keys: Sequence[str], keep: pl.Series
+    wide: Wide, target: Target, keys: Sequence[str], keep: pl.Series
 ) -> tuple[Wide, list[Finding]]:
     """Give every row of a key the first filled value of each column, and tell where values differ."""
-    columns = _value_columns(layout, wide, target, keys)
+    columns = _value_columns(wide, target, keys)
     if not columns:
         return wide, []
     over = [FILE, *keys]
-    first = [pl.when("_keep").then(pl.col(name)).drop_nulls().first().over(over).alias(f"1:{name}") for name in columns]
+    first = [
+        pl.when("_keep").then(pl.col(name)).drop_nulls().first().over(over).alias(f"1:{name}")
+        for name in columns
+    ]
     frame = wide.frame.with_columns(keep.alias("_keep")).with_columns(first)
     findings: list[Finding] = []
     for name in columns:
@@ -113,28 +126,28 @@ def _key_text(wide: Wide, row: dict[str, object], keys: Sequence[str]) -> str:
 
 
 def _without_repeats(
-    layout: Layout, wide: Wide, target: Target, keys: Sequence[str], keep: pl.Series
-) -> tuple[pl.Series, list[Finding]]:
+    wide: Wide, target: Target, keys: Sequence[str], keep: pl.Series
+) -> tuple[pl.Series, pl.Series, list[Finding]]:
     """Use a repeated row once; refuse all rows of a key that have different values."""
     over = [FILE, *keys]
-    columns = _value_columns(layout, wide, target, keys)
+    columns = _value_columns(wide, target, keys)
     frame = wide.frame.with_columns(keep.alias("_keep")).with_row_index("_n")
     twice = frame.filter(pl.col("_keep") & (pl.len().over([*over, "_keep"]) > 1))
     if twice.is_empty():
-        return keep, []
+        return keep, keep, []
     groups = twice.group_by(over, maintain_order=True).agg(
         pl.col("_n"), pl.col(AT), pl.col(ROW), alike=pl.struct(columns or over).n_unique() == 1
     )
     findings: list[Finding] = []
-    dropped: list[int] = []
+    repeated: list[int] = []
+    contradictory: list[int] = []
     for row in groups.iter_rows(named=True):
         alike = row["alike"]
-        dropped += row["_n"][1:] if alike else row["_n"]
+        repeated += row["_n"][1:]
+        contradictory += [] if alike else row["_n"]
         rows = ", ".join(str(number) for number in row[ROW][:ALIKE])
         args = {"key": _key_text(wide, row, keys), "rows": rows}
         code = "V411" if alike else "V410"
         findings.append(wide.finding(code, row[AT][0 if not alike else 1], keys[0], args=args, **who(row)))
-    gone = frame["_n"].is_in(dropped)
-    return keep & ~gone, findings
-
-
+    usable = keep & ~frame["_n"].is_in(contradictory)
+    return usable & ~frame["_n"].is_in(repeated), usable, findings

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping  # noqa: TC003 - dataclasses keep Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from sluzby_eval import codelist, units
@@ -115,7 +115,7 @@ def _check_expression(
 ) -> Iterator[Finding]:
     try:
         (arithmetic.comparison if compare else arithmetic.value)(text)
-    except arithmetic.ArithmeticFault as error:
+    except arithmetic.ArithmeticSyntaxError as error:
         place = document.place(trail)
         yield Finding(code="D704", place=place, args={"cause": str(error)}, value=text)
         return

@@ -87,7 +87,7 @@ def _elements(parts: Mapping[str, bytes], part: str, name: str) -> list[_Element
     parser.StartElementHandler = start
     try:
         parser.Parse(parts[part], True)  # noqa: FBT003 - positional only
-    except expat.ExpatError as error:
+    except (expat.ExpatError, LookupError, ValueError) as error:  # also an unknown encoding
         raise Refusal(
             Finding(code="V120", place=Place(file=name), args={"part": part, "cause": str(error)})
         ) from error

@@ -1,12 +1,12 @@
 """Shape before content: from the raw files of one layout to typed tables with the origin of every row.
 
-Each sheet is collected over all files and typed once (`wide`), then gives its rows to the tables that it feeds
+Each sheet is collected over all files and typed once (`wide`), then gives its rows to the tables it feeds
 (`tables`). Rows without a usable key are refused here; what the values mean is the business of `rules`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence  # noqa: TC003 - dataclasses keep them
+from collections.abc import Sequence  # noqa: TC003 - dataclasses keep them
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -16,8 +16,9 @@ from sluzby_eval.definitions import Loaded  # noqa: TC001 - dataclasses keep it
 from sluzby_eval.findings import Finding, Place
 from sluzby_eval.importing.columns import ACCEPTED, REFUSED
 from sluzby_eval.importing.gather import gather
+from sluzby_eval.importing.headings import FoundSheet  # noqa: TC001
 from sluzby_eval.importing.keys import usable_rows
-from sluzby_eval.importing.matching import FoundSheet, find_sheets
+from sluzby_eval.importing.matching import find_sheets
 from sluzby_eval.importing.raw import RawBook  # noqa: TC001 - dataclasses keep it
 from sluzby_eval.importing.spec import Layout  # noqa: TC001 - dataclasses keep it
 from sluzby_eval.importing.tables import AT_ROW, Files, build, sources
@@ -67,7 +68,7 @@ def shape(layout: Loaded[Layout], files: Sequence[Source], territory: Territory)
         wide, findings = type_sheet(layout.spec, gathered, names, territory)
         result.wides.append(wide)
         result.findings += findings
-    known = _file_values(result, names)
+    known = _file_values(result)
     _fill_tables(result, known)
     return result
 
@@ -88,7 +89,7 @@ def _find(result: Shaped) -> dict[str, list[tuple[int, FoundSheet]]]:
     return found
 
 
-def _file_values(result: Shaped, names: Mapping[int, str]) -> pl.DataFrame:
+def _file_values(result: Shaped) -> pl.DataFrame:
     """Return the values that belong to all rows of a file, for the files that have them all."""
     layout = result.layout.spec
     wide = next((wide for wide in result.wides if wide.spec.shape == "form"), None)
@@ -113,10 +114,11 @@ def _fill_tables(result: Shaped, known: pl.DataFrame) -> None:
         complete = wide.frame[FILE].is_in(known[FILE].implode())
         taken = pl.repeat(False, wide.frame.height, eager=True)  # noqa: FBT003
         for target in wide.spec.into:
-            prepared, keep, findings = usable_rows(layout, wide, target, complete)
-            result.findings += findings
-            taken = taken | keep
-            parts.setdefault(target.table, []).append(build(layout, prepared, target, keep, files))
+            chosen = usable_rows(wide, target, complete)
+            result.findings += chosen.findings
+            taken = taken | chosen.usable
+            rows = build(layout, chosen.wide, target, chosen.rows, files)
+            parts.setdefault(target.table, []).append(rows)
             _note_letters(result, wide, target.table)
         if wide.spec.into:
             result.wides[index] = _refuse_rows(wide, ~taken)
@@ -127,7 +129,6 @@ def _fill_tables(result: Shaped, known: pl.DataFrame) -> None:
 
 def _note_letters(result: Shaped, wide: Wide, table: str) -> None:
     """Note which letters a column of a table has in each file, for the addresses of its cells."""
-    layout = result.layout.spec
     first = {number: at for at, number in reversed(list(enumerate(wide.gathered.files)))}
     for number, at in first.items():
         sheet = wide.gathered.sheets[number].raw.name
@@ -136,7 +137,7 @@ def _note_letters(result: Shaped, wide: Wide, table: str) -> None:
             if target.table != table:
                 continue
             for column in TABLES[table].columns:
-                behind = sources(layout, wide, target, column.name)
+                behind = sources(wide, target, column.name)
                 if behind and wide.spec.field(behind[0]):
                     place = wide.gathered.cell(at, behind[0]) if wide.spec.shape == "form" else None
                     letter = place or wide.gathered.letters(at, behind[0])

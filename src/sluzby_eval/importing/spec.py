@@ -7,7 +7,8 @@ checking of layouts is in `layouts.py`, their use in `shape.py`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping  # noqa: TC003 - pydantic reads it
+from collections.abc import Mapping
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 import pydantic
@@ -54,12 +55,14 @@ class Column(Spec):
     maximum: float | None = None
     pattern: str | None = None  # the whole text must match
     codes: str | None = None  # code list of `sluzby_eval.codelists`
-    choices: Mapping[str, Texts] = {}  # further codes with their labels; the first label stands in the template
+    choices: Mapping[
+        str, Texts
+    ] = {}  # further codes with their labels; the first label stands in the template
     many: bool = False  # several codes in one cell, separated by comma, semicolon or bar; kept joined by "|"
     level: str | None = None  # of an area
     default: str | None = None  # value of a blank cell
     prefilled: bool = False  # the template fills and locks it
-    note: Text = {}  # help shown in the template
+    note: Text = pydantic.Field(default_factory=dict)  # help shown in the template
 
 
 class Field(Column):
@@ -69,7 +72,7 @@ class Field(Column):
 
 
 class Item(Column):
-    """One heading that becomes a row of its own; kind, unit and limits come from its `Unpivot` unless given."""
+    """One heading that becomes a row of its own; kind, unit, limits come from its `Unpivot` unless given."""
 
     source: str | None = pydantic.Field(default=None, alias="from")  # a field or derived column instead
 
@@ -109,10 +112,12 @@ def item_column(table: str, code: str) -> str:
 
 
 class Target(Spec):
-    """A table that a sheet feeds. Columns of the table take the field of the same name unless `columns` says more."""
+    """A table that a sheet feeds; its columns take the field of the same name unless `columns` says more."""
 
     table: str
-    columns: Mapping[str, Texts] = {}  # column of the table: field, or fields of which the first filled one counts
+    columns: Mapping[
+        str, Texts
+    ] = {}  # column of the table: field, or fields of which the first filled one counts
     constants: Mapping[str, str] = {}
     unpivot: Unpivot | None = None
     distinct: bool = False  # the sheet may repeat a key; the first row counts, differences are reported
@@ -140,18 +145,20 @@ class Sheet(Spec):
     """One sheet: what it is called, what stands in it, which tables it feeds."""
 
     id: str
-    title: Text = {}
+    title: Text = pydantic.Field(default_factory=dict)
     names: Texts = ()  # none = any sheet with the right headings
     shape: Literal["table", "form"] = "table"  # form: label in one cell, value in the cell to the right
     required: bool = True
     fields: tuple[Field, ...]
     derive: Mapping[str, str] = {}  # new columns by arithmetic of fields
-    keep_where: Mapping[str, Texts] = {}  # only rows with one of these values; the others are counted as ignored
+    keep_where: Mapping[
+        str, Texts
+    ] = {}  # only rows with one of these values; the others are counted as ignored
     checks: tuple[Check, ...] = ()
     into: Annotated[tuple[Target, ...], pydantic.BeforeValidator(_targets)] = ()
-    note: Text = {}  # help shown in the template
+    note: Text = pydantic.Field(default_factory=dict)  # help shown in the template
 
-    @property
+    @cached_property
     def columns(self) -> tuple[Field, ...]:
         """All headings of the sheet in order: the fields, then the items of every unpivot."""
         items = [
@@ -165,7 +172,11 @@ class Sheet(Spec):
 
     def field(self, column: str) -> Field | None:
         """Return a heading by the name of its column."""
-        return next((field for field in self.columns if field.column == column), None)
+        return self._by_column.get(column)
+
+    @cached_property
+    def _by_column(self) -> dict[str, Field]:
+        return {field.column: field for field in self.columns}
 
 
 class Layout(Spec):
@@ -173,16 +184,20 @@ class Layout(Spec):
 
     id: str
     title: Text
-    description: Text = {}
+    description: Text = pydantic.Field(default_factory=dict)
     rank: int = 0  # of two files that tell a shared row, the higher rank wins
-    scope: tuple[str, ...] = ()  # a newer file with the same values supersedes; `file` stands for the file name
+    scope: tuple[
+        str, ...
+    ] = ()  # a newer file with the same values supersedes; `file` stands for the file name
     period: str | None = None  # file value or constant that holds the year
+    encoding: str | None = None  # of a text file that is not Unicode
+    delimiter: str | None = None  # of a text file, where it cannot be told by the header
     recognise: Texts  # names of sheets or headings; a file that has all of them is of this kind
     file_values: tuple[str, ...] = ()  # columns of the form sheet that belong to all rows of the file
     constants: Mapping[str, str] = {}  # column: value for every row
     missing: Texts = ()  # further marks for "no value", besides the usual ones
     skip_sheets: Texts = ()  # instructions, code lists: never read
-    instructions: Text = {}  # text of the first sheet of the template
+    instructions: Text = pydantic.Field(default_factory=dict)  # text of the first sheet of the template
     sheets: tuple[Sheet, ...]
 
     @property

@@ -23,7 +23,7 @@ _ID_LENGTH = 16
 
 
 def submission_id(layout: Loaded[Layout], sha256: str) -> str:
-    """Name a submission by its bytes and the layout that read them, so that the same again has the same name."""
+    """Name a submission by its bytes and the layout that read them: the same again has the same name."""
     text = "\n".join((sha256, layout.spec.id, layout.document.sha256))
     return hashlib.sha256(text.encode()).hexdigest()[:_ID_LENGTH]
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from sluzby_eval.importing import arithmetic
-from sluzby_eval.importing.spec import Layout, Target, item_column
 from sluzby_eval.importing.columns import REFUSED
+from sluzby_eval.importing.spec import Layout, Target, item_column
 from sluzby_eval.importing.wide import FILE, ROW, Wide, state
 from sluzby_eval.model import TABLES
 from sluzby_eval.store import polars_schema
@@ -23,7 +23,7 @@ AT_ROW = "_index"  # position of the row in the wide frame, while tables are mad
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Files:
-    """What is known of the files of one layout: their submissions and the values that belong to all their rows."""
+    """What is known of the files of one layout: submissions, and the values that belong to all their rows."""
 
     submissions: Mapping[int, str]  # by number of the file
     values: pl.DataFrame  # FILE and a column for every file value
@@ -54,7 +54,7 @@ def build(layout: Layout, wide: Wide, target: Target, keep: pl.Series, files: Fi
     return _finish(target.table, items)
 
 
-def sources(layout: Layout, wide: Wide, target: Target, name: str) -> tuple[str, ...]:
+def sources(wide: Wide, target: Target, name: str) -> tuple[str, ...]:
     """Return the columns of the sheet behind a column of the table; none for constants and file values."""
     if name in target.constants:
         return ()
@@ -149,9 +149,7 @@ def _letters(wide: Wide, name: str) -> pl.Expr:
     if wide.spec.field(name) is None:
         return _by_file(wide, {})
     first = {number: wide.gathered.files.index(number) for number in set(wide.gathered.files)}
-    return _by_file(
-        wide, {number: wide.gathered.letters(index, name) for number, index in first.items()}
-    )
+    return _by_file(wide, {number: wide.gathered.letters(index, name) for number, index in first.items()})
 
 
 def _finish(table: str, frame: pl.DataFrame) -> pl.DataFrame:

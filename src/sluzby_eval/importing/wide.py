@@ -1,7 +1,7 @@
 """Wide frames: the rows of one sheet of a layout over all files, every column typed once.
 
-Each column has a second one with the state of its cells. A refused cell is null; what was wrong with it is told
-in findings, many like ones as one.
+Each column has a second one with the state of its cells. A refused cell is null; what was wrong with it is
+told in findings, many like ones as one.
 """
 
 from __future__ import annotations
@@ -14,16 +14,20 @@ import polars as pl
 
 from sluzby_eval.findings import Finding, Place, Severity, catalogue
 from sluzby_eval.importing import arithmetic
+from sluzby_eval.importing.columns import ACCEPTED, BLANK, MISSING, REFUSED, Typed, type_column
 from sluzby_eval.importing.gather import Gathered  # noqa: TC001 - dataclasses keep it
 from sluzby_eval.importing.spec import Sheet  # noqa: TC001 - dataclasses keep it
 from sluzby_eval.model import TABLES
-from sluzby_eval.importing.columns import ACCEPTED, BLANK, MISSING, REFUSED, Typed, type_column
 
 if TYPE_CHECKING:
     from sluzby_eval.importing.spec import Check, Field, Layout
     from sluzby_eval.territory import Territory
 
-FILE, ROW, AT = "_file", "_row", "_at"  # number of the file, row from 1 (null for a form), index in `Gathered`
+FILE, ROW, AT = (
+    "_file",
+    "_row",
+    "_at",
+)  # number of the file, row from 1 (null for a form), index in `Gathered`
 ALIKE = 20  # more findings of one kind in one column than this are told as one
 _SHOWN = 120  # characters of a value in a finding
 _NUMBERS = ("integer", "number", "share")
@@ -92,8 +96,8 @@ def type_sheet(
         for column in spec.columns
     }
     columns: dict[str, pl.Series] = {}
-    for name, column in typed.items():
-        columns |= {name: column.values, state(name): column.states}
+    for name, one in typed.items():
+        columns |= {name: one.values, state(name): one.states}
     frame = pl.DataFrame(
         {
             FILE: pl.Series(gathered.files, dtype=pl.Int32),
@@ -150,9 +154,7 @@ def _check_finding(wide: Wide, check: Check, row: Mapping[str, object]) -> Findi
     args = {"rule": check.when, "values": ", ".join(f"{name} = {shown(row[name])}" for name in names)}
     at, column = int(str(row[AT])), check.columns[0]
     value = wide.typed(at, column) if wide.spec.field(column) else shown(row[column])
-    return wide.finding(
-        check.code, at, column, args=args, value=value, severity=check.severity, **who(row)
-    )
+    return wide.finding(check.code, at, column, args=args, value=value, severity=check.severity, **who(row))
 
 
 def who(row: Mapping[str, object]) -> dict[str, str | None]:

@@ -1,7 +1,7 @@
 """From a report's definition and a context to a document: the only place where rows are chosen and sorted.
 
-Nothing is evaluated here: every number is a row of the results, a count of rows, or the difference of two years.
-Each kind of section is a module of `sections/` with a function `compose`.
+Nothing is evaluated here: every number is a row of the results, a count of rows, or the difference of two
+years. Each kind of section is a module of `sections/` with a function `compose`.
 """
 
 from __future__ import annotations
@@ -54,7 +54,9 @@ def compose(report: spec.Report, context: Context, unit: str) -> Document:
     return Document(
         report=report.id,
         title=page.format.pick(report.title.both()).replace("{name}", name).replace("{year}", str(page.year)),
-        subtitle=page.format.pick(report.subtitle.both()).replace("{name}", name).replace("{year}", str(page.year)),
+        subtitle=page.format.pick(report.subtitle.both())
+        .replace("{name}", name)
+        .replace("{year}", str(page.year)),
         language=context.language,
         facts=_facts(page, rows),
         sections=_numbered(sections),
@@ -133,7 +135,10 @@ def _facts(page: Page, rows: pl.DataFrame) -> tuple[tuple[str, str], ...]:
     facts = [
         (gettext("Year"), str(page.year)),
         (gettext("Version of statements"), page.format.version(context.version)),
-        (gettext("Population and territorial data as of"), ", ".join(page.format.date(date) for date in dates)),
+        (
+            gettext("Population and territorial data as of"),
+            ", ".join(page.format.date(date) for date in dates),
+        ),
         (gettext("State of the data"), page.format.date(context.created_at.date())),
         (gettext("Snapshot of the data"), visible(context.snapshot_id)[:16]),
         (gettext("Compiled by"), visible(context.workspace.config.name)),
@@ -146,7 +151,9 @@ def _labels(page: Page, rows: pl.DataFrame) -> Labels:
     ids = [id for id in rows["indicator"].unique().sort() if id in known]
     units = rows.select("level", "unit").unique().sort("level", "unit").iter_rows()
     return Labels(
-        indicators={id: (pick(known[id].title, page.context.language), page.format.unit(known[id].unit)) for id in ids},
+        indicators={
+            id: (pick(known[id].title, page.context.language), page.format.unit(known[id].unit)) for id in ids
+        },
         units={(level, unit): page.name(level, unit) for level, unit in units},
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt  # noqa: TC003 - dataclasses keep it
-from collections.abc import Iterable, Mapping  # noqa: TC003 - dataclasses keep them
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -34,7 +34,8 @@ class Context:
     """What a report may show, and how.
 
     `areas` stand in the order in which they are listed; `names` adds the names of services and providers as
-    (level, unit) -> name. `statements` holds the keys of the statements that came: service_id, form, year, version.
+    (level, unit) -> name. `statements` holds the keys of the statements that came: service_id, form, year,
+    version.
     """
 
     workspace: Workspace
@@ -109,4 +110,6 @@ class Context:
 
 def areas(rows: Iterable[tuple[str, str, str, str | None]]) -> dict[str, Area]:
     """Make areas of (code, level, name, parent)."""
-    return {code: Area(code=code, level=level, name=name, parent=parent) for code, level, name, parent in rows}
+    return {
+        code: Area(code=code, level=level, name=name, parent=parent) for code, level, name, parent in rows
+    }

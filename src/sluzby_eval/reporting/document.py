@@ -1,7 +1,8 @@
 """A report as values: sections of text, tables and charts that a renderer only has to draw.
 
-Nothing here computes or looks anything up. Every cell carries its raw value together with the unit and the status,
-so that each format can decide how to write it; a cell without a value always has a status that says why.
+Nothing here computes or looks anything up. Every cell carries its raw value together with the unit and the
+status, so that each format can decide how to write it; a cell without a value always has a status that says
+why.
 """
 
 from __future__ import annotations
@@ -114,7 +115,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Strip:
-    """One line of a dot strip: a band from quartile to quartile, the median, single points, and one point of interest."""
+    """One line of a dot strip: a band between quartiles, the median, single points, one point of interest."""
 
     label: str
     unit: str

@@ -1,4 +1,4 @@
-"""The figures of one report: rows of the results, looked up by key, and remembered as what the report stands on."""
+"""The figures of one report: rows of the results, looked up by key and remembered as its evidence."""
 
 from __future__ import annotations
 
@@ -120,14 +120,20 @@ class Figures:
         record: bool = True,
     ) -> Lookup:
         """Look up figures; None means every unit, type or form."""
-        wanted = [pl.col("level") == level, pl.col("indicator").is_in(indicators), pl.col("year").is_in(years)]
+        wanted = [
+            pl.col("level") == level,
+            pl.col("indicator").is_in(indicators),
+            pl.col("year").is_in(years),
+        ]
         wanted += [pl.col("unit").is_in(units)] if units is not None else []
         wanted += [pl.col("type") == type] if type is not None else []
         wanted += [pl.col("form") == form] if form is not None else []
         frame = self._frame.filter(*wanted)
         if record:
             self._used.append(frame)
-        figures = {(f.indicator, f.unit, f.year, f.type, f.form, f.basis): f for f in map(_figure, _rows(frame))}
+        figures = {
+            (f.indicator, f.unit, f.year, f.type, f.form, f.basis): f for f in map(_figure, _rows(frame))
+        }
         return Lookup(level, figures, self._by_operation)
 
     def statuses(self, *, level: str, year: int, units: Sequence[str]) -> list[tuple[str, int]]:

@@ -25,7 +25,10 @@ def table_of_key_figures(block: KeyFigures, format: Format, *, caption: str) -> 
         unit = format.unit(figure.value.unit) or gettext("number")
         made = [Cell(value=figure.title), Cell(value=unit), figure.value]
         if with_previous:
-            made += [figure.previous or Cell(status="not_evaluated"), figure.change or Cell(status="not_comparable")]
+            made += [
+                figure.previous or Cell(status="not_evaluated"),
+                figure.change or Cell(status="not_comparable"),
+            ]
         rows.append(Row(cells=(*made, figure.coverage, Cell(value=figure.sentence))))
     return Table(caption=caption, columns=tuple(columns), rows=tuple(rows), source=block.source)
 

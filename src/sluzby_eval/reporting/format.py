@@ -24,9 +24,9 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200e\u200
 
 
 def visible(text: str) -> str:
-    """Show control characters instead of obeying them; line breaks become spaces.
+    r"""Show control characters instead of obeying them; line breaks become spaces.
 
-    >>> visible("a\\nb\\x1b[31m")
+    >>> visible("a\nb\x1b[31m")
     'a b␛[31m'
     """
     flat = " ".join(re.split(r"[\r\n\t]+", text))
@@ -101,9 +101,7 @@ class Format:
             return self.change(cell.value, cell.unit)
         if cell.kind == "count":
             return format_number(cell.value, 0, self.language)
-        written = (
-            self.quantity(cell.value, cell.unit) if with_unit else self.number(cell.value, cell.unit)
-        )
+        written = self.quantity(cell.value, cell.unit) if with_unit else self.number(cell.value, cell.unit)
         return written + (NBSP + MARK if cell.is_marked else "")
 
     def blank(self, status: str) -> str:
@@ -168,12 +166,15 @@ def meanings(language: Language) -> dict[str, str]:
         ),
         "not_reported": gettext("Nobody reported the data needed. It does not mean zero."),
         "quarantined": gettext(
-            "The data were reported, but a check found a fault in them. They will be used when they are mended."
+            "The data were reported, but a check found a fault in them. They will be used when they are "
+            "mended."
         ),
         "zero_denominator": gettext("The number to divide by is zero, so the ratio has no value."),
         "not_applicable": gettext("The question does not arise for this type or form of service."),
         "parameter_missing": gettext("The set of rules has no value of the parameter needed for this year."),
-        "no_population": gettext("There is no population figure for this territory at or before the end of the year."),
+        "no_population": gettext(
+            "There is no population figure for this territory at or before the end of the year."
+        ),
         "suppressed": gettext("The value is not published, to protect persons."),
         "not_evaluated": gettext("This combination was not evaluated."),
         "not_comparable": gettext("One of the two values compared is missing, or the earlier one is zero."),

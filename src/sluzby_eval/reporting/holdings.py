@@ -1,4 +1,4 @@
-"""Which services belong to the unit of a report: those of a provider, or those that have their seat in an area."""
+"""Which services belong to the unit of a report: those of a provider, or those with a seat in an area."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names of the files that reports are written to: from a whitelist of characters, never out of their folder."""
+"""Names of the files of reports: from a whitelist of characters, never out of their folder."""
 
 from __future__ import annotations
 

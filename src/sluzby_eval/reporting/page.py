@@ -31,7 +31,9 @@ class Page:
     unit: str
     figures: Figures
     format: Format
-    shown: dict[str, IndicatorInfo] = field(default_factory=dict)  # indicators with at least one cell, in order
+    shown: dict[str, IndicatorInfo] = field(
+        default_factory=dict
+    )  # indicators with at least one cell, in order
     absent: dict[str, None] = field(default_factory=dict)  # indicators asked for by name, without any result
 
     @property
@@ -71,13 +73,13 @@ class Page:
         for info in infos:
             self.shown.setdefault(info.id, info)
 
-    def title(self, info: IndicatorInfo, *, basis: str = SEAT) -> str:
-        """Name an indicator; the basis is said where it is not the seat."""
-        title = self.format.pick(info.title)
-        if basis == SEAT:
+    def title(self, info: IndicatorInfo, *, basis: str = SEAT, among: int = 1) -> str:
+        """Name an indicator; the basis is said where it is not the seat, or where it is one of several."""
+        title, gettext = self.format.pick(info.title), self.format.gettext
+        if basis == SEAT and among == 1:
             return title
-        operation = self.format.gettext("by place of operation")
-        return f"{title} ({operation})"
+        told = gettext("by seat") if basis == SEAT else gettext("by place of operation")
+        return f"{title} ({told})"
 
     def name(self, level: str, unit: str) -> str:
         """Name a unit without a word of its level."""

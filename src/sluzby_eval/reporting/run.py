@@ -1,7 +1,7 @@
 """Reporting, from the top: find the report, compose its documents, write them in every format asked for.
 
-A format is a module of `renderers/`; a report is a file of `reports/`. Files appear whole or not at all: everything
-is written under temporary names in the folder of the output first, then renamed.
+A format is a module of `renderers/`; a report is a file of `reports/`. Files appear whole or not at all:
+everything is written under temporary names in the folder of the output first, then renamed.
 """
 
 from __future__ import annotations
@@ -46,7 +46,9 @@ class ReportInfo(NamedTuple):
 
 def formats() -> list[str]:
     """List the formats of files that a report can be written in."""
-    return sorted(module.name for module in pkgutil.iter_modules(renderers.__path__) if module.name != TERMINAL)
+    return sorted(
+        module.name for module in pkgutil.iter_modules(renderers.__path__) if module.name != TERMINAL
+    )
 
 
 def list_reports(workspace: Workspace) -> list[ReportInfo]:
@@ -93,7 +95,9 @@ def build(
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise TryLaterError(_("The disk is full: {path}").format(path=out)) from error
-        raise UsageError(_("Cannot write to {path}: {cause}").format(path=out, cause=error.strerror)) from error
+        raise UsageError(
+            _("Cannot write to {path}: {cause}").format(path=out, cause=error.strerror)
+        ) from error
 
 
 def render_terminal(document: Document, console: Console) -> None:
@@ -179,7 +183,9 @@ def _units(report: spec.Report, context: Context, unit: str | None) -> list[str]
         return [context.find_unit(report.level, unit)]
     units = [code for code in context.units(report.level) if code != UNKNOWN]
     if not units:
-        raise UsageError(_("The results hold no unit of the level {level}.").format(level=_named(report.level)))
+        raise UsageError(
+            _("The results hold no unit of the level {level}.").format(level=_named(report.level))
+        )
     return units
 
 

@@ -26,7 +26,7 @@ class _Section(Spec):
 
 
 class _Choice(_Section):
-    """A section over several indicators: named ones in this order, or all of some domains; nothing means all."""
+    """A section over indicators: the named ones in this order, or all of some domains, or simply all."""
 
     indicators: tuple[str, ...] = ()
     domains: tuple[str, ...] = ()

@@ -1,6 +1,7 @@
 """A small writer of SVG charts: every chart has a title and a description, and works without colour.
 
-The size is fixed in user units and scales with the page. All text is escaped here; nothing else writes markup.
+The size is fixed in user units and scales with the page. All text is escaped here; nothing else writes
+markup.
 """
 
 from __future__ import annotations
@@ -90,7 +91,10 @@ def _bars(chart: Chart, format: Format) -> tuple[list[str], float]:
     axis = scale([*values, *([line] if line is not None else [])], start=left, end=WIDTH - 78, from_zero=True)
     bottom = top + row * len(chart.bars)
     body = _axis(axis, chart.unit, format, top=top, bottom=bottom)
-    rows = [(bar, label, top + row * position) for position, (bar, label) in enumerate(zip(chart.bars, labels, strict=True))]
+    rows = [
+        (bar, label, top + row * position)
+        for position, (bar, label) in enumerate(zip(chart.bars, labels, strict=True))
+    ]
     body += [_bar(bar, axis, y=y) for bar, _, y in rows if bar.cell.value is not None]
     if chart.reference is not None and line is not None:
         told = f"{visible(chart.reference.label)}: {format.quantity(line, chart.unit)}"
@@ -116,14 +120,17 @@ def _bar_texts(bar: Bar, label: str, axis: Scale, format: Format, *, y: float) -
     name = _text(axis.start - 8, y + 15, label, anchor="end", weight=weight)
     if value is None:
         return [name, _text(zero + 6, y + 15, format.cell(bar.cell), fill=QUIET, style="italic")]
-    return [name, _text(max(zero, axis.at(value)) + 6, y + 15, format.cell(bar.cell), weight=weight, halo=True)]
+    return [
+        name,
+        _text(max(zero, axis.at(value)) + 6, y + 15, format.cell(bar.cell), weight=weight, halo=True),
+    ]
 
 
 def _reference(x: float, told: str, *, top: float, bottom: float) -> list[str]:
     anchor = "end" if x > WIDTH * 0.6 else "start"
     return [
-        f'<line x1="{_n(x)}" x2="{_n(x)}" y1="{_n(top - 4)}" y2="{_n(bottom)}" stroke="{INK}" stroke-width="1.5" '
-        f'stroke-dasharray="6 3"/>',
+        f'<line x1="{_n(x)}" x2="{_n(x)}" y1="{_n(top - 4)}" y2="{_n(bottom)}" stroke="{INK}" '
+        'stroke-width="1.5" stroke-dasharray="6 3"/>',
         _text(x + (-6 if anchor == "end" else 6), top - 10, told, anchor=anchor, weight="bold"),
     ]
 
@@ -154,7 +161,9 @@ def _column(bar: Bar, axis: Scale, format: Format, *, x: float, width: float) ->
         f'<rect x="{_n(x)}" y="{_n(min(zero, end))}" width="{_n(width)}" height="{_n(abs(end - zero))}" '
         f'fill="{FILL}"/>'
     )
-    drawn.append(_text(middle, min(zero, end) - 6, format.cell(bar.cell), anchor="middle", weight="bold", halo=True))
+    drawn.append(
+        _text(middle, min(zero, end) - 6, format.cell(bar.cell), anchor="middle", weight="bold", halo=True)
+    )
     return drawn
 
 
@@ -176,7 +185,9 @@ def _strips(chart: Chart, format: Format) -> tuple[list[str], float]:
         middle = top + row * (position + 0.5)
         body += [
             _text(left - 8, middle + 4 + shift, line, anchor="end")
-            for line, shift in zip(labels[position], (0,) if len(labels[position]) == 1 else (-8, 8), strict=True)
+            for line, shift in zip(
+                labels[position], (0,) if len(labels[position]) == 1 else (-8, 8), strict=True
+            )
         ]
         body += _strip(strip, axis, format, middle=middle, with_value=chart.own_scales)
     return body, bottom + (24 if shared else 6)
@@ -186,7 +197,8 @@ def _strip(strip: Strip, axis: Scale, format: Format, *, middle: float, with_val
     low, high = axis.at(strip.q1), axis.at(strip.q3)
     drawn = [
         _line(axis.start, axis.end, middle, middle),
-        f'<rect x="{_n(low)}" y="{_n(middle - 9)}" width="{_n(max(high - low, 1.5))}" height="18" fill="{BAND}"/>',
+        f'<rect x="{_n(low)}" y="{_n(middle - 9)}" width="{_n(max(high - low, 1.5))}" height="18" '
+        f'fill="{BAND}"/>',
     ]
     drawn += [
         f'<circle cx="{_n(axis.at(point))}" cy="{_n(middle)}" r="3.5" fill="{QUIET}" fill-opacity="0.55"/>'

@@ -1,26 +1,29 @@
 """A small region for tests of reports: 3 ORP areas, 2 districts, 6 services, two years, every status.
 
-The rows are rolled up here by plain Python from the numerators and denominators of the services, so that a ratio of
-an area is the ratio of sums.
+The rows are rolled up here by plain Python from the numerators and denominators of the services, so that a
+ratio of an area is the ratio of sums.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import statistics
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from sluzby_eval import results
 from sluzby_eval.findings import Finding
-from sluzby_eval.i18n import Language
 from sluzby_eval.reporting.context import Area, Context, areas
 from sluzby_eval.results import IndicatorInfo
 from sluzby_eval.workspace import Config, Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from sluzby_eval.i18n import Language
 
 LEVELS = ("orp", "district", "region")
 POPULATION_DATE = dt.date(2024, 12, 31)

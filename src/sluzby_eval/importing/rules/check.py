@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import polars as pl
 
-from sluzby_eval.importing.rules.desk import Desk
 from sluzby_eval.importing.rules.lines import check_lines
 from sluzby_eval.importing.rules.rows import check_rows
+
+if TYPE_CHECKING:
+    from sluzby_eval.importing.rules.desk import Desk
 
 OF_SERVICES = ("statements", "costs", "revenues", "staff", "clients", "territory_shares", "facts")
 

@@ -1,6 +1,7 @@
-"""The desk on which tables are checked: it finds the cell of every value, writes findings, and keeps accounts.
+"""The desk on which tables are checked: it finds the cell of every value, writes findings, keeps accounts.
 
-A rule of level error makes the cell null and adds its column to `quarantined`; a rule of level warning only tells.
+A rule of level error makes the cell null and adds its column to `quarantined`; one of level warning only
+tells.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from sluzby_eval.importing.wide import shown
 
 Tables = dict[str, pl.DataFrame]
 _ROW = "_n"
+_OWN_LETTERS = ("service_id", "form", "ico", "area")  # even in rows that were unpivoted from one cell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,9 +82,7 @@ class Desk:
         self.findings.append(
             Finding(
                 code=code,
-                place=Place(
-                    file=paper.file, sheet=str(row["sheet"]), cell=self.cell(table, column, row)
-                ),
+                place=Place(file=paper.file, sheet=str(row["sheet"]), cell=self.cell(table, column, row)),
                 args=dict(args),
                 provider=paper.provider or _text(row.get("ico")),
                 service=_text(service),
@@ -94,7 +94,7 @@ class Desk:
     def cell(self, table: str, column: str, row: Mapping[str, object]) -> str | None:
         """Return the address of a value."""
         letters = row.get("col")
-        if letters is None or column in _identity(row):
+        if letters is None or column in _OWN_LETTERS:
             sheet = self.papers[str(row["submission"])].letters.get(str(row["sheet"]), {})
             letters = sheet.get(f"{table}.{column}", letters)
         if letters is None:
@@ -136,11 +136,6 @@ class Desk:
                     cell = self.cell(table, name, row)
                     if cell is not None:
                         self.refused.setdefault(str(row["submission"]), set()).add((str(row["sheet"]), cell))
-
-
-def _identity(row: Mapping[str, object]) -> tuple[str, ...]:
-    """Columns that have letters of their own even in rows that were unpivoted from one cell."""
-    return ("service_id", "form", "ico", "area")
 
 
 def _text(value: object) -> str | None:

@@ -8,14 +8,10 @@ from sluzby_eval.codelist import codelist
 from sluzby_eval.importing.rules.desk import Desk, Rule
 
 _YEAR = pl.col("year")
-DAYS_IN_YEAR = (
-    pl.when((_YEAR % 4 == 0) & ((_YEAR % 100 != 0) | (_YEAR % 400 == 0))).then(366).otherwise(365)
-)
+DAYS_IN_YEAR = pl.when((_YEAR % 4 == 0) & ((_YEAR % 100 != 0) | (_YEAR % 400 == 0))).then(366).otherwise(365)
 
 STATEMENTS = (
-    Rule(
-        code="V428", column="days_open", when=pl.col("days_open") > DAYS_IN_YEAR, expected=DAYS_IN_YEAR
-    ),
+    Rule(code="V428", column="days_open", when=pl.col("days_open") > DAYS_IN_YEAR, expected=DAYS_IN_YEAR),
     Rule(
         code="V427",
         column="beds_network",

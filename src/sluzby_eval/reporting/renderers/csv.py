@@ -1,7 +1,8 @@
 """CSV: the rows of results behind the report, for a spreadsheet.
 
-Czech files have semicolons and decimal commas. A blank value is written as its reason; blanks of other columns, to
-which the column `status` gives no reason of their own, are dashes. Programs should read Parquet or JSON.
+Czech files have semicolons and decimal commas. A blank value is written as its reason; blanks of other
+columns, to which the column `status` gives no reason of their own, are dashes. Programs should read Parquet
+or JSON.
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ def render(document: Document, path: Path) -> None:
         for row in frame.iter_rows(named=True):
             reason = format.blank(row["status"])
             writer.writerow(
-                _written(value, reason if name == "value" else BLANK, comma=czech) for name, value in row.items()
+                _written(value, reason if name == "value" else BLANK, comma=czech)
+                for name, value in row.items()
             )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rich import box
+from rich.cells import cell_len
 from rich.console import Group
 from rich.padding import Padding
 from rich.table import Table as RichTable
@@ -19,11 +20,12 @@ from sluzby_eval.reporting.format import Format, visible
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
-    from sluzby_eval.reporting.document import Bar, Block, Cell, Document, Section
+    from sluzby_eval.reporting.document import Bar, Block, Cell, Column, Document, Section
 
 NARROWEST = 22  # of the first column before other columns go
-GAP = 2  # between columns
+GAP = 2  # between columns; the box of the table makes one of them
 BAR = 30  # letters of the longest bar
+MOST_KEPT = 2  # columns that stay whatever the width
 
 
 def render(document: Document, console: Console) -> None:
@@ -78,91 +80,115 @@ def _small(text: str) -> RenderableType:
 def _chart(chart: Chart, format: Format, width: int) -> RenderableType:
     head = RichText(visible(chart.title), style="bold")
     if chart.bars:
-        return Group(head, *_bars(chart, format), _small(chart.description))
+        return Group(head, *_bars(chart, format, width), _small(chart.description))
     if chart.table is None:
         return RichText("")
     return _table(chart.table, format, width)
 
 
-def _bars(chart: Chart, format: Format) -> list[RichText]:
+def _bars(chart: Chart, format: Format, width: int) -> list[RichText]:
     bars = [*chart.bars, *([chart.reference] if chart.reference else [])]
     values = [abs(bar.cell.value) for bar in bars if isinstance(bar.cell.value, int | float)]
     most = max(values, default=0.0) or 1.0
     label = max(len(visible(bar.label)) for bar in bars)
     number = max(len(format.cell(bar.cell)) for bar in bars)
-    return [_bar(bar, format, label=label, number=number, most=most) for bar in bars]
+    longest = max(0, min(BAR, width - label - number - 5))
+    return [_bar(bar, format, label=label, number=number, scale=longest / most) for bar in bars]
 
 
-def _bar(bar: Bar, format: Format, *, label: int, number: int, most: float) -> RichText:
+def _bar(bar: Bar, format: Format, *, label: int, number: int, scale: float) -> RichText:
     line = RichText(f"{visible(bar.label):<{label}}  ", style="bold" if bar.highlighted else "")
     told = format.cell(bar.cell)
     if not isinstance(bar.cell.value, int | float):
         return line.append(f"{'':>{number}}  ").append(told, style="dim italic")
     line.append(f"{told:>{number}}  ")
-    return line.append("█" * round(abs(bar.cell.value) / most * BAR), style="blue")
+    return line.append("█" * round(abs(bar.cell.value) * scale), style="blue")
 
 
 def _table(table: Table, format: Format, width: int) -> RenderableType:
-    shown, left_out = _fitting(table, format, width)
-    drawn = RichTable(box=box.SIMPLE_HEAD, title_justify="left", title_style="bold", padding=(0, 1), pad_edge=False)
-    drawn.title = RichText(visible(table.caption[:1].upper() + table.caption[1:]))
-    for position in shown:
+    texts = [[_cell(cell, format) for cell in row.cells] for row in table.rows]
+    for row, line in zip(table.rows, texts, strict=True):
+        line[0] = RichText("  " * row.indent).append_text(line[0])
+    shown, left_out = _fitting(table, texts, width)
+    drawn = RichTable(box=box.SIMPLE_HEAD, show_edge=False, padding=(0, GAP - 1, 0, 0), pad_edge=False)
+    for position, wide in _widths(table, texts, shown, width).items():
         column = table.columns[position]
-        head = f"{column.title} ({column.unit})" if column.unit else column.title
         drawn.add_column(
-            RichText(visible(head)),
+            RichText(_head(column)),
             justify="right" if column.numeric else "left",
-            vertical="top",
+            width=wide,
             overflow="fold",
-            ratio=None,
         )
-    for row in table.rows:
-        style = "bold" if row.total or row.highlighted else ""
-        made = [_cell(row.cells[position], format) for position in shown]
-        made[0] = RichText("  " * row.indent).append_text(made[0])
-        drawn.add_row(*made, style=style)
+    for row, line in zip(table.rows, texts, strict=True):
+        drawn.add_row(
+            *(line[position] for position in shown), style="bold" if row.total or row.highlighted else ""
+        )
+    caption = RichText(visible(table.caption[:1].upper() + table.caption[1:]), style="bold")
+    return Group(caption, drawn, *_notes(table, left_out, format))
+
+
+def _notes(table: Table, left_out: list[int], format: Format) -> list[RenderableType]:
     notes = [*table.notes, table.source]
     if left_out:
         names = ", ".join(dict.fromkeys(table.columns[position].title for position in left_out))
         notes.append(format.gettext("Left out for want of room: {columns}.").format(columns=names))
-    return Group(drawn, *(_small(note) for note in notes if note))
+    return [_small(" ".join(note for note in notes if note))]
 
 
 def _cell(cell: Cell, format: Format) -> RichText:
     return RichText(visible(format.cell(cell)), style="dim" if cell.value is None else "")
 
 
-def _fitting(table: Table, format: Format, width: int) -> tuple[list[int], list[int]]:
+def _head(column: Column) -> str:
+    return visible(f"{column.title} ({column.unit})" if column.unit else column.title)
+
+
+def _fitting(table: Table, texts: list[list[RichText]], width: int) -> tuple[list[int], list[int]]:
     """Choose the columns that fit: the highest priority numbers go first, the first column never."""
-    wanted = [_width(table, position, format) for position in range(len(table.columns))]
     shown = list(range(len(table.columns)))
     left_out: list[int] = []
-    while len(shown) > 2 and _needed(table, shown, wanted) > width:
+    least = [_least(table, texts, position) for position in shown]
+    while len(shown) > MOST_KEPT and sum(least[p] for p in shown) + GAP * (len(shown) - 1) > width:
         worst = max(shown[1:], key=lambda position: (table.columns[position].priority, position))
-        if table.columns[worst].priority == 1:
-            break
-        shown.remove(worst)
-        left_out.append(worst)
+        away = [position for position in shown[1:] if position == worst or _belong(table, position, worst)]
+        shown = [position for position in shown if position not in away]
+        left_out += away
     return shown, sorted(left_out)
 
 
-def _needed(table: Table, shown: list[int], wanted: list[int]) -> int:
-    """Return the width that the shown columns need; columns of text may wrap, numbers may not."""
-    needed = 0
-    for position in shown:
-        text = not table.columns[position].numeric
-        needed += min(wanted[position], NARROWEST) if text else wanted[position]
-    return needed + GAP * (len(shown) - 1)
+def _belong(table: Table, one: int, other: int) -> bool:
+    """Tell whether two columns make sense only together, as the two outer quartiles do."""
+    first, second = table.columns[one], table.columns[other]
+    return first.joint and second.joint and first.priority == second.priority
 
 
-def _width(table: Table, position: int, format: Format) -> int:
+def _least(table: Table, texts: list[list[RichText]], position: int) -> int:
+    """Return the least width of a column: numbers do not wrap, texts may, words do not."""
     column = table.columns[position]
-    head = max((len(word) for word in f"{column.title} ({column.unit})".split()), default=0)
-    cells = [row.cells[position] for row in table.rows]
-    longest = max((_cell_width(cell, format) for cell in cells), default=0)
-    return max(head, longest)
+    words = max((cell_len(word) for word in _head(column).split()), default=0)
+    cells = [line[position].plain for line in texts]
+    if column.numeric:
+        return max([words, *(cell_len(text) for text in cells)])
+    longest_word = max((cell_len(word) for text in cells for word in text.split()), default=0)
+    longest = max((cell_len(text) for text in cells), default=0)
+    wanted = NARROWEST if position == 0 else NARROWEST * 2 // 3
+    return max(words, min(longest_word, NARROWEST), min(longest, wanted))
 
 
-def _cell_width(cell: Cell, format: Format) -> int:
-    told = format.cell(cell)
-    return max((len(word) for word in told.split(" ")), default=0) if cell.value is None else len(told)
+def _widths(table: Table, texts: list[list[RichText]], shown: list[int], width: int) -> dict[int, int]:
+    """Share the room that is left among the columns of text, by the length of what they hold."""
+    widths = {position: _least(table, texts, position) for position in shown}
+    wishes = {
+        position: max(
+            [cell_len(_head(table.columns[position])), *(line[position].cell_len for line in texts)]
+        )
+        for position in shown
+        if not table.columns[position].numeric
+    }
+    room = width - sum(widths.values()) - GAP * (len(shown) - 1)
+    missing = {p: max(0, wish - widths[p]) for p, wish in wishes.items()}
+    everything = sum(missing.values())
+    for position, wish in missing.items():
+        share = wish if everything <= room else room * wish // max(everything, 1)
+        widths[position] += max(0, share)
+    return widths

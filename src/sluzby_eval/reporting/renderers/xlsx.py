@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import xlsxwriter
 
 from sluzby_eval import units
+from sluzby_eval.czech import NBSP
 from sluzby_eval.reporting.document import Chart, Entries, KeyFigures, Note, Table, Text
 from sluzby_eval.reporting.flat import table_of_entries, table_of_key_figures
 from sluzby_eval.reporting.format import MARK, Format, is_percent
@@ -20,17 +21,24 @@ from sluzby_eval.reporting.injection import is_dangerous
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sluzby_eval.reporting.document import Block, Cell, Column, Document, Row, Section
+    from sluzby_eval.reporting.document import Bar, Block, Cell, Column, Document, Row, Section
 
 MOST_LETTERS = 32_000  # Excel takes 32 767 in a cell
 LINE = 110  # letters of running text on one row
 WIDEST = 46.0
+LINE_HEIGHT = 15.0
+BAR_COLOUR, OWN_COLOUR = "#7F9DB9", "#1D5B8F"
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 
 
 def render(document: Document, path: Path) -> None:
     """Write the document as a workbook."""
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
+    options = {
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "in_memory": True,
+    }
     with xlsxwriter.Workbook(str(path), options) as workbook:
         workbook.set_properties(
             {
@@ -53,6 +61,7 @@ class _Book:
         self.workbook = workbook
         self.document = document
         self.format = Format(document.language)
+        self._widths: dict[int, float] = {}  # of the sheet being written
         self._styles: dict[tuple[tuple[str, object], ...], Any] = {}
         self._taken: set[str] = {"history"}  # Excel keeps this name for itself
         self.cover = self._name(self.format.gettext("Contents"))
@@ -147,10 +156,12 @@ class _Book:
         self.text(sheet, row, 0, caption, bold=True)
         for position, column in enumerate(table.columns):
             self._write_head(sheet, row + 1, position, column)
+        self._set_height(sheet, row + 1, [_head(column) for column in table.columns])
         row += 2
         for line in table.rows:
             for position, (cell, column) in enumerate(zip(line.cells, table.columns, strict=True)):
                 self._write_cell(sheet, row, position, cell, column=column, line=line)
+            self._set_height(sheet, row, [self.format.cell(cell) for cell in line.cells])
             row += 1
         for note in (*table.notes, table.source):
             for part in textwrap.wrap(note, LINE + 20):
@@ -159,19 +170,22 @@ class _Book:
         return row
 
     def _write_head(self, sheet: Any, row: int, position: int, column: Column) -> None:
-        told = f"{column.title} ({column.unit})" if column.unit else column.title
         side = "right" if column.numeric else "left"
         look = {"bold": True, "text_wrap": True, "valign": "bottom", "bottom": 1, "align": side}
-        self.text(sheet, row, position, told, bg_color="#F4F6F8", **look)
+        look |= {"indent": 1} if position and not column.numeric else {}
+        self.text(sheet, row, position, _head(column), bg_color="#F4F6F8", **look)
 
-    def _write_cell(self, sheet: Any, row: int, position: int, cell: Cell, *, column: Column, line: Row) -> None:
+    def _write_cell(
+        self, sheet: Any, row: int, position: int, cell: Cell, *, column: Column, line: Row
+    ) -> None:
         look: dict[str, object] = {"bottom": 4, "bottom_color": "#D5DADE"}
         if line.total:
             look |= {"bold": True, "bg_color": "#F4F6F8"}
         if column.numeric:
             look |= {"align": "right"}
-        if position == 0 and line.indent:
-            look |= {"indent": line.indent}
+        indent = line.indent if position == 0 else int(not column.numeric)
+        if indent:
+            look |= {"indent": indent}
         if cell.value is None:
             look |= {"italic": True, "font_color": "#5B6770", "text_wrap": True}
             self.text(sheet, row, position, self.format.cell(cell), **look)
@@ -189,7 +203,9 @@ class _Book:
             return self._change(value, cell)
         known = units.catalogue().get(cell.unit)
         decimals = known.decimals if known else 0
-        pattern = "#,##0" + ("." + "0" * decimals if decimals else "") + ("%" if known and known.percent else "")
+        pattern = (
+            "#,##0" + ("." + "0" * decimals if decimals else "") + ("%" if known and known.percent else "")
+        )
         return value, f'{pattern}" {MARK}"' if cell.is_marked else pattern
 
     def _change(self, value: float, cell: Cell) -> tuple[float, str]:
@@ -209,32 +225,67 @@ class _Book:
         for table in tables:
             for position, column in enumerate(table.columns):
                 texts = [self.format.cell(row.cells[position]) for row in table.rows]
-                head = max((len(word) for word in f"{column.title} {column.unit}".split()), default=0)
+                head = max((len(word) for word in _head(column).split()), default=0)
                 longest = max([head + 2, *(len(text) + 2 for text in texts)])
                 widths[position] = max(widths.get(position, 10.0 if position else 28.0), min(longest, WIDEST))
+        self._widths = widths
         for position, width in widths.items():
             sheet.set_column(position, position, width)
+
+    def _set_height(self, sheet: Any, row: int, texts: list[str]) -> None:
+        """Give a row the height of its longest text, as not every program does it by itself."""
+        lines = max(
+            len(textwrap.wrap(text, max(1, int(self._widths[position] * 0.94)))) or 1
+            for position, text in enumerate(texts)
+        )
+        if lines > 1:
+            sheet.set_row(row, LINE_HEIGHT * lines)
 
     def _insert_chart(self, sheet: Any, name: str, chart: Chart, table: Table, first: int) -> int:
         if chart.kind == "strips":
             return first
         kind = "bar" if chart.kind == "bars" else "column"
-        last = first + len(table.rows) - 1
+        size = len(table.rows)
+        last = first + size - 1
         drawn = self.workbook.add_chart({"type": kind})
         drawn.add_series(
             {
                 "name": chart.title,
                 "categories": [name, first, 0, last, 0],
                 "values": [name, first, 1, last, 1],
-                "fill": {"color": "#1D5B8F"},
+                "fill": {"color": BAR_COLOUR},
+                "points": [
+                    {"fill": {"color": OWN_COLOUR}} if _stands_out(chart, n) else None for n in range(size)
+                ],
+                "data_labels": {"value": True},
                 "gap": 40,
             }
         )
         drawn.set_title({"name": chart.title, "name_font": {"size": 11}, "overlay": False})
         drawn.set_legend({"none": True})
+        values: dict[str, object] = {"major_gridlines": {"visible": True, "line": {"color": "#D5DADE"}}}
+        values |= {"min": 0} if all(_number_of(bar) >= 0 for bar in chart.bars) else {}
         if kind == "bar":
             drawn.set_y_axis({"reverse": True})
-        height = max(260, 60 + 20 * len(table.rows))
+            drawn.set_x_axis(values)
+        else:
+            drawn.set_y_axis(values)
+        height = max(260, 60 + 20 * size)
         drawn.set_size({"width": 620, "height": height})
         sheet.insert_chart(first - 1, len(table.columns) + 1, drawn, {"description": chart.description})
         return first + height // 20
+
+
+def _head(column: Column) -> str:
+    """Return the heading, free to break between any two words."""
+    told = f"{column.title} ({column.unit})" if column.unit else column.title
+    return told.replace(NBSP, " ")
+
+
+def _stands_out(chart: Chart, position: int) -> bool:
+    """Tell whether a bar is the own one, or the reference in the last row."""
+    return position >= len(chart.bars) or chart.bars[position].highlighted
+
+
+def _number_of(bar: Bar) -> float:
+    return bar.cell.value if isinstance(bar.cell.value, int | float) else 0.0

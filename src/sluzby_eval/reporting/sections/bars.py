@@ -53,13 +53,17 @@ def _reference(section: spec.Bars, page: Page, info: IndicatorInfo, basis: str) 
     code = page.context.ancestor(page.unit, section.reference)
     if code is None:
         return None
-    found = page.figures.select(level=section.reference, indicators=[info.id], years=[page.year], units=[code])
+    found = page.figures.select(
+        level=section.reference, indicators=[info.id], years=[page.year], units=[code]
+    )
     figure = found.get(info.id, code, page.year, basis=basis)
     return figure if figure.value is not None else None
 
 
 def _bar(page: Page, level: str, figure: Figure, info: IndicatorInfo) -> Bar:
-    own = page.level != page.context.levels[-1] and page.context.ancestor(figure.unit, page.level) == page.unit
+    own = (
+        page.level != page.context.levels[-1] and page.context.ancestor(figure.unit, page.level) == page.unit
+    )
     return Bar(label=page.name(level, figure.unit), cell=cells.value(figure, info), highlighted=own)
 
 
@@ -83,9 +87,7 @@ def _description(
     return form.typeset(told.replace("..", "."))
 
 
-def _table(
-    page: Page, level: str, figures: list[Figure], line: Figure | None, info: IndicatorInfo
-) -> Table:
+def _table(page: Page, level: str, figures: list[Figure], line: Figure | None, info: IndicatorInfo) -> Table:
     gettext = page.format.gettext
     rows = [_row(page, level, figure, info) for figure in figures]
     if line is not None:

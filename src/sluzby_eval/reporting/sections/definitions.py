@@ -49,6 +49,8 @@ def _entry(info: IndicatorInfo, page: Page) -> Entry:
 
 def _use(use: str, page: Page) -> str:
     gettext = page.format.gettext
-    return {"ranking": gettext("ranking"), "funding": gettext("funding"), "publication": gettext("publication")}.get(
-        use, use
-    )
+    return {
+        "ranking": gettext("ranking"),
+        "funding": gettext("funding"),
+        "publication": gettext("publication"),
+    }.get(use, use)

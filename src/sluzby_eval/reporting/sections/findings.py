@@ -83,6 +83,7 @@ def _list(page: Page, findings: list[Finding]) -> Table:
         caption=gettext("Findings in the statement"),
         columns=(
             Column(title=gettext("Weight")),
+            Column(title=gettext("File"), priority=2),
             Column(title=gettext("Place")),
             Column(title=gettext("What is wrong")),
             Column(title=gettext("What to do")),
@@ -96,9 +97,10 @@ def _list(page: Page, findings: list[Finding]) -> Table:
 
 def _row(page: Page, group: FindingGroup) -> Row:
     finding, language = group.first, page.format.language
-    place = ", ".join(part for part in (finding.place.sheet, group.cells) if part) or finding.place.file
+    place = ", ".join(part for part in (finding.place.sheet, group.cells) if part)
     made = (
         cells.text(page.format.severity(finding.level.value)),
+        cells.text(visible(finding.place.file)),
         cells.text(visible(place)),
         cells.text(visible(finding.message(language))),
         cells.text(visible(finding.fix(language))),

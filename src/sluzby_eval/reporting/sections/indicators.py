@@ -38,7 +38,11 @@ def compose(section: spec.Indicators, page: Page) -> list[Section]:
         for domain, members in parts.items()
     )
     text = (Text(text=page.format.pick(section.text.both())),) if section.text else ()
-    return [Section(id="", title=page.format.pick(section.title.both()), blocks=text, parts=made)] if made else []
+    return (
+        [Section(id="", title=page.format.pick(section.title.both()), blocks=text, parts=made)]
+        if made
+        else []
+    )
 
 
 def _areas_beside(section: spec.Indicators, page: Page, names: list[str]) -> dict[tuple[str, str], Lookup]:
@@ -73,14 +77,18 @@ def _table(
     peers: Mapping[tuple[str, str], Figure],
 ) -> Table:
     rows = [(info, basis) for info in infos for basis in lookup.bases(info.id)]
-    compared = any(key in peers and peers[key].quartiles for key in ((info.id, basis) for info, basis in rows))
+    compared = any(
+        key in peers and peers[key].quartiles for key in ((info.id, basis) for info, basis in rows)
+    )
     columns = _columns(page, areas, compared=compared)
     shown = [lookup.get(info.id, page.unit, year, basis=basis) for info, basis in rows for year in page.years]
     return Table(
         caption=f"{page.place(page.level, page.unit)}: {page.format.domain(domain).lower()}",
         columns=columns,
         rows=tuple(
-            Row(cells=_cells(page, info, basis, lookup=lookup, areas=areas, peers=peers if compared else None))
+            Row(
+                cells=_cells(page, info, basis, lookup=lookup, areas=areas, peers=peers if compared else None)
+            )
             for info, basis in rows
         ),
         source=page.source(shown, years=page.years),
@@ -112,7 +120,8 @@ def _cells(
     peers: Mapping[tuple[str, str], Figure] | None,
 ) -> tuple[Cell, ...]:
     figures = [lookup.get(info.id, page.unit, year, basis=basis) for year in page.years]
-    made = [cells.text(page.title(info, basis=basis)), cells.unit_text(info, page.format)]
+    title = page.title(info, basis=basis, among=len(lookup.bases(info.id)))
+    made = [cells.text(title), cells.unit_text(info, page.format)]
     made += [cells.value(figure, info) for figure in figures]
     if len(figures) > 1:
         made.append(cells.change(figures[0], figures[1], info))

@@ -18,14 +18,14 @@ _AGGREGATE = re.compile(r"\b(?:sum|count|count_distinct|mean|median|quantile|wei
 
 
 def compose(section: spec.KeyFigures, page: Page) -> list[Section]:
-    """Compose the section; without results, or where it does not apply to a provider, an indicator is left out."""
+    """Compose the section without indicators that have no results or do not apply to the provider."""
     infos = page.choose(section.indicators, section.domains, level=page.level)
     lookup = page.figures.select(
         level=page.level, indicators=[info.id for info in infos], years=page.years, units=[page.unit]
     )
     of_area = page.level in page.context.levels
     now = {info.id: _now(lookup, info, page) for info in infos}
-    infos = [info for info in infos if (now[info.id].exists if of_area else now[info.id].applies)]
+    infos = [info for info in infos if _is_shown(now[info.id], of_area=of_area)]
     if not infos:
         return []
     page.show(infos)
@@ -36,6 +36,11 @@ def compose(section: spec.KeyFigures, page: Page) -> list[Section]:
         source=page.source(lookup.all(), years=page.years),
     )
     return [Section(id="", title=page.format.pick(section.title.both()), blocks=(figures,))]
+
+
+def _is_shown(figure: Figure, *, of_area: bool) -> bool:
+    """Tell whether a figure has a place; a provider is not told of forms of service that it does not have."""
+    return figure.exists if of_area else figure.applies and figure.expected != 0
 
 
 def _now(lookup: Lookup, info: IndicatorInfo, page: Page) -> Figure:
@@ -71,7 +76,7 @@ def _sentence(title: str, info: IndicatorInfo, now: Figure, reading: str, page: 
 
 
 def _reading(info: IndicatorInfo, now: Figure, before: Figure | None, page: Page) -> str:
-    """Say how the value compares with the year before and what it covers; without a capital, with a full stop."""
+    """Say how the value compares with the year before and what it covers."""
     gettext = page.format.gettext
     if now.value is None:
         return ""
@@ -87,7 +92,7 @@ def _reading(info: IndicatorInfo, now: Figure, before: Figure | None, page: Page
 
 def _counted(info: IndicatorInfo, page: Page) -> str:
     if _AGGREGATE.search(info.formula):
-        return page.format.gettext("{counted} counted out of {expected} services in all")
+        return page.format.gettext("{counted} counted out of {expected} service forms in all")
     return page.format.gettext("{counted} counted out of {expected} areas in all")
 
 
@@ -96,7 +101,8 @@ def _comparison(info: IndicatorInfo, now: Figure, before: Figure | None, page: P
         return ""
     gettext, form = page.format.gettext, page.format
     previous = form.quantity(before.value, info.unit)
-    difference = cells.change(now, before, info).value
+    change = cells.change(now, before, info).value
+    difference = 0.0 if now.value == before.value else change
     if not isinstance(difference, float):
         return gettext("in {year}: {previous}").format(year=before.year, previous=previous)
     if round(difference, 3) == 0:

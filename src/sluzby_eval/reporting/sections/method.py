@@ -28,24 +28,26 @@ def _paragraphs(page: Page) -> list[str]:
     gettext = page.format.gettext
     paragraphs = [
         gettext(
-            "A share or a unit cost of an area or of a provider is the sum of the numerators divided by the sum of "
-            "the denominators over the same services. It is never an average of the services' own ratios."
+            "A share or a unit cost of an area or of a provider is the sum of the numerators divided by the "
+            "sum of the denominators over the same services. It is never an average of the services' own "
+            "ratios."
         ),
         gettext(
-            "Coverage tells how many services were counted out of how many should have been; a service in two forms "
-            "counts twice. A service that did not report both sides of a ratio is counted in neither of them."
+            "Coverage tells how many services were counted out of how many should have been; a service in "
+            "two forms counts twice. A service that did not report both sides of a ratio is counted in "
+            "neither of them."
         ),
         gettext(
-            "Services are counted where they have their seat, unless a row says that it counts them by place of "
-            "operation."
+            "Services are counted where they have their seat, unless a row says that it counts them by place "
+            "of operation."
         ),
         gettext(
-            "The change is the difference in percentage points where the values are percentages, and a relative "
-            "change in percent everywhere else."
+            "The change is the difference in percentage points where the values are percentages, and a "
+            "relative change in percent everywhere else."
         ),
         gettext(
-            "A quarter of the units compared lies below the lower quartile, a quarter above the upper one. Quartiles "
-            "are shown only where at least {n} comparable units have a value."
+            "A quarter of the units compared lies below the lower quartile, a quarter above the upper one. "
+            "Quartiles are shown only where at least {n} comparable units have a value."
         ).format(n=page.context.workspace.config.evaluation.minimum_peers),
     ]
     if page.absent:

@@ -1,4 +1,4 @@
-"""The provider's own services: figures beside the quartiles of comparable services, which stay without names."""
+"""The provider's own services beside the quartiles of comparable services, which stay without names."""
 
 from __future__ import annotations
 
@@ -82,14 +82,10 @@ def _list(page: Page, services: list[Service], lookup: Lookup) -> Table:
     )
 
 
-def _part(
-    page: Page, service: Service, form: str, infos: list[IndicatorInfo], lookup: Lookup
-) -> Section:
+def _part(page: Page, service: Service, form: str, infos: list[IndicatorInfo], lookup: Lookup) -> Section:
     pairs = []
     for info in infos:
-        figures = [
-            lookup.get(info.id, service.id, year, type=service.type, form=form) for year in page.years
-        ]
+        figures = [lookup.get(info.id, service.id, year, type=service.type, form=form) for year in page.years]
         if any(figure.applies for figure in figures):
             pairs.append((info, figures))
     page.show(info for info, _ in pairs)
@@ -160,8 +156,9 @@ def _strip(page: Page, info: IndicatorInfo, figure: Figure) -> Strip:
 def _chart(page: Page, service: Service, strips: list[Strip]) -> Chart:
     gettext = page.format.gettext
     told = gettext(
-        "Each line has a scale of its own. The band reaches from the lower to the upper quartile of comparable "
-        "services, the line in it is the median, the diamond is this service. The numbers stand in the table above."
+        "Each line has a scale of its own. The band reaches from the lower to the upper quartile of "
+        "comparable services, the line in it is the median, the diamond is this service. The numbers stand "
+        "in the table above."
     )
     return Chart(
         kind="strips",

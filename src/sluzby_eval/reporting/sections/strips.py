@@ -76,8 +76,8 @@ def _quartiles(figures: list[Figure]) -> tuple[float, float, float]:
 
 def _description(page: Page, level: str) -> str:
     pattern = page.format.gettext(
-        "The dots are {levels}; the band reaches from the lower to the upper quartile, the line in it is the median. "
-        "The diamond is {place} as a ratio of sums."
+        "The dots are {levels}; the band reaches from the lower to the upper quartile, the line in it is the "
+        "median. The diamond is {place} as a ratio of sums."
     )
     told = pattern.format(levels=page.format.level_plural(level), place=page.place(page.level, page.unit))
     return page.format.typeset(told)

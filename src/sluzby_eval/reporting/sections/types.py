@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sluzby_eval.czech import collate
 from sluzby_eval.model import ALL
 from sluzby_eval.reporting import cells
 from sluzby_eval.reporting.document import Column, Row, Section, Table, Text
+from sluzby_eval.results import Status
 
 if TYPE_CHECKING:
     from sluzby_eval.reporting import spec
@@ -53,8 +55,10 @@ def _is_shown(figure: Figure) -> bool:
 
 
 def _figure(lookup: Lookup, info: IndicatorInfo, page: Page, kind: tuple[str, str]) -> Figure:
+    """Return a figure of one type and form; where the results have no row, the indicator does not apply."""
     basis = lookup.basis(info.id)
-    return lookup.get(info.id, page.unit, page.year, type=kind[0], form=kind[1], basis=basis)
+    found = lookup.get(info.id, page.unit, page.year, type=kind[0], form=kind[1], basis=basis)
+    return found if found.exists else replace(found, status=Status.NOT_APPLICABLE)
 
 
 def _columns(page: Page, infos: list[IndicatorInfo]) -> tuple[Column, ...]:

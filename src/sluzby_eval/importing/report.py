@@ -1,0 +1,44 @@
+"""What became of an import, file by file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping  # noqa: TC003 - dataclasses keep it
+from dataclasses import dataclass, field
+from typing import Literal
+
+from sluzby_eval.findings import Finding, Severity
+from sluzby_eval.store import Snapshot  # noqa: TC001 - dataclasses keep it
+
+Status = Literal["imported", "unchanged", "refused"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileOutcome:
+    """What became of one file."""
+
+    file: str
+    status: Status
+    layout: str | None = None
+    submission: str | None = None
+    cells: Mapping[str, int] = field(default_factory=dict)
+    rows: int = 0  # of all tables
+    errors: int = 0
+    warnings: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportReport:
+    """What became of an import."""
+
+    files: tuple[FileOutcome, ...]
+    findings: tuple[Finding, ...]
+    snapshot: Snapshot  # the newest one after the import
+    changed: bool
+
+    @property
+    def exit_code(self) -> int:
+        """0 done, 1 done with errors in the data, 3 nothing could be used, 4 partly done."""
+        refused = [outcome for outcome in self.files if outcome.status == "refused"]
+        if refused:
+            return 3 if len(refused) == len(self.files) else 4
+        return 1 if any(finding.level is Severity.ERROR for finding in self.findings) else 0

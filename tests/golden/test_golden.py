@@ -1,0 +1,112 @@
+"""The engine against values computed without it: import the sample, evaluate, compare with `expected.csv`."""
+
+from __future__ import annotations
+
+import csv
+import math
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sluzby_eval.evaluation.run import evaluate
+from sluzby_eval.importing.run import import_files
+from sluzby_eval.workspace import Config, Workspace, shipped
+
+pytestmark = pytest.mark.slow
+HERE = Path(__file__).parent
+EXPECTED = HERE / "expected.csv"
+ACTUAL = HERE / "expected.actual.csv"
+KEY = ("catalogue", "measure", "level", "unit", "type", "form", "year", "basis")
+COUNTS = ("counted", "expected", "status")
+ACCEPT = "if the change is right: python tests/golden/compute_expected.py --write"
+
+
+@pytest.fixture(scope="module")
+def evaluation(tmp_path_factory):
+    """Import and evaluate the sample once."""
+    workspace = Workspace(root=tmp_path_factory.mktemp("workspace"), config=Config())
+    sample = shipped("sample_data")
+    paths = [sample / "registr_sluzeb.csv", sample / "obyvatelstvo.csv", sample / "vykazy"]
+    return evaluate(workspace, import_files(workspace, paths).snapshot)
+
+
+def _expected():
+    with EXPECTED.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _ids(evaluation):
+    """Find the indicator of each number of the catalogue; two of one number differ in what they count."""
+    ids = {}
+    for info in evaluation.catalogue.infos().values():
+        for measure in {row["measure"] for row in _expected() if row["catalogue"] == info.catalogue}:
+            if measure in info.formula:
+                ids[info.id] = (info.catalogue, measure)
+    return ids
+
+
+def _actual(evaluation):
+    ids = _ids(evaluation)
+    rows = []
+    for row in evaluation.results.iter_rows(named=True):
+        if row["indicator"] in ids and _is_covered(row):
+            catalogue, measure = ids[row["indicator"]]
+            shown = "" if row["value"] is None else repr(row["value"])
+            counts = {"counted": str(row["n_counted"]), "expected": str(row["n_expected"])}
+            rows.append(
+                {"catalogue": catalogue, "measure": measure}
+                | {name: str(row[name]) for name in KEY[2:]}
+                | {"value": shown, **counts, "status": row["status"]}
+            )
+    return rows
+
+
+def _is_covered(row):
+    """Whether the expected values have a row for this one; the status alone says why others are blank."""
+    whole = (row["type"], row["form"]) == ("all", "all")
+    spans = row["level"] in {"service", "region"} or whole
+    return spans and row["status"] != "not_applicable"
+
+
+def _key(row):
+    return tuple(row[name] for name in KEY)
+
+
+def _differs(expected, actual):
+    if actual is None or any(expected[name] != actual[name] for name in COUNTS):
+        return True
+    if not expected["value"] or not actual["value"]:
+        return expected["value"] != actual["value"]
+    return not math.isclose(float(expected["value"]), float(actual["value"]), rel_tol=1e-9, abs_tol=1e-12)
+
+
+def _write(rows):
+    with ACTUAL.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, _expected()[0].keys(), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def test_every_indicator_of_the_independent_computation_has_a_definition(evaluation):
+    known = set(_ids(evaluation).values())
+    assert {(row["catalogue"], row["measure"]) for row in _expected()} == known
+
+
+def test_the_engine_agrees_with_the_independent_computation(evaluation):
+    found = {_key(row): row for row in _actual(evaluation)}
+    wanted = {_key(row): row for row in _expected() if row["status"] != "not_applicable"}
+    wrong = [f"{key}: {row} but {found.get(key)}" for key, row in wanted.items() if _differs(row, found.get(key))]
+    extra = [f"{key}: nothing but {found[key]}" for key in found.keys() - wanted.keys()]
+    if wrong or extra:
+        _write([found[key] for key in sorted(found)])
+    told = "\n".join([*wrong[:20], *sorted(extra)[:20]])
+    assert not wrong and not extra, f"{len(wrong)} differ, {len(extra)} too many; see {ACTUAL.name}; {ACCEPT}\n{told}"
+
+
+def test_the_expected_values_are_those_of_the_independent_computation():
+    done = subprocess.run(
+        [sys.executable, str(HERE / "compute_expected.py")], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr

@@ -1,0 +1,167 @@
+from __future__ import annotations
+
+import pytest
+from tests.unit.reporting import builders
+
+from sluzby_eval.errors import DefinitionError, UsageError
+from sluzby_eval.reporting import run
+from sluzby_eval.reporting.naming import inside, slug
+from sluzby_eval.workspace import Config, Workspace
+
+FAULTY = """
+id: jiny
+title: {cs: Vlastní, en: Own}
+subtitle: {cs: zpráva, en: report}
+level: region
+sections:
+  - {kind: key_figures, title: {cs: A, en: A}, indicators: [bed_ocupancy, net_result]}
+  - {kind: indicators, title: {cs: B, en: B}, domains: [costs]}
+  - {kind: services, title: {cs: C, en: C}}
+"""
+
+
+@pytest.fixture
+def context(tmp_path):
+    return builders.context(tmp_path, language="en")
+
+
+def own_report(root, text, name="vlastni"):
+    folder = root / "reports"
+    folder.mkdir(exist_ok=True)
+    (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+
+
+def test_the_shipped_reports_have_no_fault_but_indicators_left_out(tmp_path):
+    findings = run.check(
+        Workspace(root=tmp_path, config=Config()), {info.id: info for info in builders.INFOS}
+    )
+    assert {finding.code for finding in findings} <= {"D602"}
+
+
+def test_check_places_every_fault_of_a_report(tmp_path):
+    own_report(tmp_path, FAULTY)
+    infos = {info.id: info for info in builders.INFOS}
+    findings = run.check(Workspace(root=tmp_path, config=Config()), infos)
+    told = {
+        (finding.code, finding.place.line, finding.value)
+        for finding in findings
+        if "vlastni" in finding.place.file
+    }
+    assert told == {
+        ("D601", 2, "jiny"),
+        ("D602", 7, "bed_ocupancy"),
+        ("D603", 7, "net_result"),
+        ("D604", 8, "costs"),
+        ("D605", 9, "services"),
+    }
+    unknown = next(finding for finding in findings if finding.value == "bed_ocupancy")
+    assert "bed_occupancy" in unknown.message("en")
+
+
+def test_an_unknown_key_is_a_finding_with_its_place(tmp_path):
+    own_report(
+        tmp_path, FAULTY.replace("domains:", "domain:").replace("jiny", "vlastni").replace("costs", "cost")
+    )
+    findings = run.check(
+        Workspace(root=tmp_path, config=Config()), {info.id: info for info in builders.INFOS}
+    )
+    assert [(finding.code, finding.place.line) for finding in findings if finding.code == "D201"] == [
+        ("D201", 8)
+    ]
+
+
+def test_a_report_of_the_workspace_replaces_the_shipped_one(context, tmp_path):
+    own_report(
+        tmp_path,
+        "id: kraj\ntitle: {cs: Vlastní, en: Own}\nsubtitle: {cs: x, en: x}\nlevel: region\n"
+        "sections:\n  - {kind: text, title: {cs: Úvod, en: Intro}, text: {cs: Text., en: Text.}}\n",
+        name="kraj",
+    )
+    document = run.document("kraj", context)
+    assert document.title == "Own"
+    assert [section.title for section in document.sections] == ["Intro"]
+
+
+def test_a_faulty_report_stops_with_its_place(context, tmp_path):
+    own_report(tmp_path, "id: vlastni\n")
+    with pytest.raises(DefinitionError, match="vlastni"):
+        run.document("vlastni", context)
+
+
+def test_an_unknown_report_is_refused_with_a_guess(context):
+    with pytest.raises(UsageError) as caught:
+        run.document("okresy", context)
+    assert caught.value.hint is not None
+    assert "okres" in caught.value.hint
+
+
+@pytest.mark.parametrize("name", ["Kyjov", "kyjov", "6210"])
+def test_a_unit_is_found_by_name_or_code_without_case(context, name):
+    assert run.document("orp", context, name).properties["unit"] == "6210"
+
+
+def test_an_unknown_unit_is_refused_with_a_guess(context):
+    with pytest.raises(UsageError) as caught:
+        run.document("orp", context, "Kijov")
+    assert caught.value.hint is not None
+    assert "Kyjov" in caught.value.hint
+
+
+def test_without_a_unit_every_unit_is_written(context, tmp_path):
+    paths = run.build("orp", context, formats=["json", "csv"], out=tmp_path / "out")
+    assert [path.name for path in paths] == [
+        "orp_6210_kyjov_2025.json",
+        "orp_6210_kyjov_2025.csv",
+        "orp_6208_hodonin_2025.json",
+        "orp_6208_hodonin_2025.csv",
+        "orp_6204_breclav_2025.json",
+        "orp_6204_breclav_2025.csv",
+    ]
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted(path.name for path in paths)
+
+
+def test_one_document_needs_one_unit(context):
+    with pytest.raises(UsageError, match="--unit"):
+        run.document("orp", context)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("../../etc/passwd", "etc-passwd"),
+        ("=cmd()|'/C calc'!A0", "cmd-c-calc-a0"),
+        ("<script>", "script"),
+        ("žluťoučký KŮŇ", "zlutoucky-kun"),
+        ("…", "x"),
+        ("a" * 99, "a" * 40),
+    ],
+)
+def test_file_names_come_from_a_whitelist(text, expected):
+    assert slug(text) == expected
+
+
+def test_a_file_name_never_leaves_its_folder(tmp_path):
+    with pytest.raises(UsageError):
+        inside(tmp_path, "../x.html")
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "link.html").symlink_to(tmp_path / "elsewhere.html")
+    with pytest.raises(UsageError):
+        inside(tmp_path / "out", "link.html")
+
+
+def test_a_failed_run_leaves_what_was_there(context, tmp_path):
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "kraj_cz064_jihomoravsky-kraj_2025.html").write_text("before")
+    blocked = out / "kraj_cz064_jihomoravsky-kraj_2025.json"
+    blocked.symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(UsageError):
+        run.build("kraj", context, formats=["html", "json"], out=out)
+    assert (out / "kraj_cz064_jihomoravsky-kraj_2025.html").read_text() == "before"
+    assert len(list(out.iterdir())) == 2
+
+
+def test_a_folder_that_is_a_file_is_a_usage_error(context, tmp_path):
+    (tmp_path / "out").write_text("")
+    with pytest.raises(UsageError):
+        run.build("kraj", context, formats=["json"], out=tmp_path / "out")
