@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
     from sample_data.statement import Statement
 
 HTML = "export-z-ucetniho-programu.xls"
 PASSWORD = "vykaz-s-heslem.xlsx"
 TRUNCATED = "vykaz-nedoslo-cely.xlsx"
+PAGE = """\
+<html><head><meta charset="utf-8"><title>Výkaz</title></head>
+<body><table><tr><th>IČO</th><th>Náklady celkem</th></tr></table></body></html>
+"""
 _SECTOR = 512
 _END, _FREE, _TABLE = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD
 
@@ -19,8 +24,7 @@ _END, _FREE, _TABLE = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD
 def write_bad_files(folder: Path, statements: Sequence[Statement]) -> None:
     """Write the files that the import refuses, beside the good ones of 2025."""
     target = folder / "2025"
-    page = "<html><head><meta charset='utf-8'><title>Výkaz</title></head><body><table><tr><th>IČO</th></tr></table></body></html>\n"
-    (target / HTML).write_text(page, encoding="utf-8")
+    (target / HTML).write_text(PAGE, encoding="utf-8")
     (target / PASSWORD).write_bytes(compound_file(["EncryptionInfo", "EncryptedPackage"]))
     whole = (target / next(one.file for one in statements if one.year == 2025)).read_bytes()
     (target / TRUNCATED).write_bytes(whole[: len(whole) // 2])
@@ -51,9 +55,7 @@ def _words(width: int, *values: int) -> bytes:
     return b"".join(value.to_bytes(width, "little") for value in values)
 
 
-def _entry(
-    name: str, kind: int, *, start: int, length: int, right: int = _FREE, child: int = _FREE
-) -> bytes:
+def _entry(name: str, kind: int, *, start: int, length: int, right: int = _FREE, child: int = _FREE) -> bytes:
     text = (name + "\0").encode("utf-16-le")
     entry = text.ljust(64, b"\0") + _words(2, len(text)) + bytes([kind, 1]) + _words(4, _FREE, right, child)
     return entry + bytes(36) + _words(4, start) + _words(8, length)

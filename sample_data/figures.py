@@ -1,34 +1,48 @@
 """The figures of one service in one form and year: staff, performance, clients, costs, income.
 
-Everything is drawn from seeds made of the service's identifier, so that a change of one service leaves the others
-as they are. What belongs to the service (its staffing, wages, productivity) stays over the years; the rest varies.
+Everything is drawn from seeds made of the service's identifier, so that a change of one service leaves the
+others as they are. What belongs to the service (staffing, wages, productivity) stays over the years; the rest
+varies.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass
 from random import Random
+from typing import TYPE_CHECKING
 
 from sample_data.plan import Provider, Service, area_names
 from sample_data.profiles import ANONYMOUS, DAY, Profile, profile
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 Row = dict[str, object]
 FTE_COST = {
-    "SP": 598_000, "PSS_POBYT": 536_000, "PSS_VYCHOVA": 548_000, "PSS_PECOVATEL": 522_000, "PSS_DOHLED": 516_000,
-    "ZDRAV": 668_000, "ODBORNY": 640_000, "VEDOUCI": 872_000, "ADMIN": 584_000, "PROVOZ": 446_000, "DPP_DPC": 420_000,
+    "SP": 598_000, "PSS_POBYT": 536_000, "PSS_VYCHOVA": 548_000, "PSS_PECOVATEL": 522_000,
+    "PSS_DOHLED": 516_000, "ZDRAV": 668_000, "ODBORNY": 640_000, "VEDOUCI": 872_000, "ADMIN": 584_000,
+    "PROVOZ": 446_000, "DPP_DPC": 420_000,
 }  # fmt: skip
 WAGES = {2024: 1.0, 2025: 1.06}  # against 2024
 PRICES = {2024: 1.0, 2025: 1.028}
-CARE_MONTH = {2024: (0, 880, 4_650, 11_800, 18_100), 2025: (0, 880, 4_900, 14_800, 23_000)}  # a half-year's mean
-OPERATING = {
-    "pob": {"2.1": 4, "2.2": 23, "2.3": 1, "2.4": 1.5, "2.5": 10, "2.6": 20, "2.7": 9, "2.10": 1, "2.11": 2.5,
-            "2.12": 13, "2.13": 0.6, "2.14": 12, "2.15": 1.8, "12": 0.6},
-    "amb": {"2.1": 7, "2.3": 4, "2.5": 9, "2.6": 15, "2.7": 6, "2.8": 2, "2.9": 24, "2.10": 6, "2.11": 8, "2.12": 15,
-            "2.14": 3, "12": 1},
-    "ter": {"2.1": 9, "2.3": 3, "2.4": 22, "2.5": 8, "2.6": 6, "2.7": 10, "2.8": 5, "2.9": 11, "2.10": 6, "2.11": 9,
-            "2.12": 9, "2.14": 2},
+CARE_MONTH = {
+    2024: (0, 880, 4_650, 11_800, 18_100),
+    2025: (0, 880, 4_900, 14_800, 23_000),
+}  # a half-year's mean
+OPERATING: dict[str, dict[str, float]] = {
+    "pob": {
+        "2.1": 4, "2.2": 23, "2.3": 1, "2.4": 1.5, "2.5": 10, "2.6": 20, "2.7": 9, "2.10": 1, "2.11": 2.5,
+        "2.12": 13, "2.13": 0.6, "2.14": 12, "2.15": 1.8, "12": 0.6,
+    },
+    "amb": {
+        "2.1": 7, "2.3": 4, "2.5": 9, "2.6": 15, "2.7": 6, "2.8": 2, "2.9": 24, "2.10": 6, "2.11": 8,
+        "2.12": 15, "2.14": 3, "12": 1,
+    },
+    "ter": {
+        "2.1": 9, "2.3": 3, "2.4": 22, "2.5": 8, "2.6": 6, "2.7": 10, "2.8": 5, "2.9": 11, "2.10": 6,
+        "2.11": 9, "2.12": 9, "2.14": 2,
+    },
 }  # fmt: skip
 INSURANCE = 0.338
 
@@ -159,7 +173,7 @@ def costs(line: Line, fte: Mapping[str, float]) -> dict[str, int]:
 
 
 def _operating(line: Line) -> dict[str, float]:
-    weights = dict(OPERATING[line.form])
+    weights: dict[str, float] = dict(OPERATING[line.form])
     if line.look.food and line.form != "pob":
         weights["2.2"] = 30
     if not line.look.food:
@@ -198,7 +212,9 @@ def _beds(line: Line) -> Row:
     use = min(0.998, (line.service.occupancy or line.look.use + line.traits.use) * line.about(1, 0.006))
     occupied = round(beds * days * use)
     homes = line.service.type in {"DPS", "DZR", "DOZP"}
-    requests = round(beds * line.random.uniform(0.9, 1.7)) if homes else round(beds * line.look.turnover * 1.15)
+    requests = (
+        round(beds * line.random.uniform(0.9, 1.7)) if homes else round(beds * line.look.turnover * 1.15)
+    )
     return {
         "beds_registered": beds,
         "beds_network": max(1, round(beds * line.traits.network)),
@@ -260,7 +276,9 @@ def _field(line: Line, fte: Mapping[str, float]) -> Row:
 def _clients(line: Line, average: float, limit: int | None = None) -> Row:
     """Count clients so that those of the start, the new and the left give those of the end."""
     opened = line.service.valid_from.year == line.year
-    closed = line.service.open_days(line.year) > 0 and (line.service.valid_to or dt.date.max).year == line.year
+    closed = (
+        line.service.open_days(line.year) > 0 and (line.service.valid_to or dt.date.max).year == line.year
+    )
     start = 0 if opened else min(limit or 10**6, round(average * line.about(1, 0.02)))
     end = 0 if closed else min(limit or 10**6, round(average * line.about(1, 0.02)))
     new = max(0, round(average * line.look.turnover * line.part * line.about(1, 0.1)))
@@ -288,7 +306,9 @@ def levels(line: Line, clients: int) -> dict[str, int]:
 
 def revenues(line: Line, row: Row, fte: Mapping[str, float], spent: Mapping[str, int]) -> list[Row]:
     """Draw the income by source and payer; public money closes what clients and insurers leave open."""
-    own = {source: round(amount) for source, amount in _own(line, row, fte, spent).items() if round(amount) > 0}
+    own = {
+        source: round(amount) for source, amount in _own(line, row, fte, spent).items() if round(amount) > 0
+    }
     wanted = spent["total"] * (1 + line.traits.result + line.random.gauss(0, 0.006))
     public = max(wanted - sum(own.values()), spent["total"] * 0.04)
     rows: list[Row] = [{"source": source, "amount_czk": amount} for source, amount in own.items()]

@@ -1,7 +1,7 @@
 """Write the sample data: `python -m sample_data.generate [--out FOLDER]` from the top of the repository.
 
-The region is real, its providers, services and figures are invented. The same seed gives the same files, byte for
-byte. Defects are planted at the end (`defects.py`), so that the import has something to find.
+The region is real, its providers, services and figures are invented. The same seed gives the same files, byte
+for byte. Defects are planted at the end (`defects.py`), so that the import has something to find.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ import argparse
 import csv
 import datetime as dt
 import shutil
-from collections.abc import Iterable, Sequence
 from pathlib import Path
 from random import Random
+from typing import TYPE_CHECKING
 
 from sample_data import figures
 from sample_data.bad_files import write_bad_files
@@ -25,6 +25,9 @@ from sluzby_eval.definitions import parse, read_document
 from sluzby_eval.importing.spec import Layout
 from sluzby_eval.importing.template import fill
 from sluzby_eval.workspace import shipped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 YEARS = (2024, 2025)
 STATEMENTS = "vykazy"
@@ -119,7 +122,9 @@ def _shown(value: object) -> object:
 
 def write_population(path: Path) -> None:
     """Write the population of all areas; those over 80 are invented, as the source of the row says."""
-    facts = [(row["code"], row["date"], row["age_band"], int(row["count"]), row["source"]) for row in area_facts()]
+    facts = [
+        (row["code"], row["date"], row["age_band"], int(row["count"]), row["source"]) for row in area_facts()
+    ]
     for code, date, band, count, _ in list(facts):
         if band == "65+":
             share = Random(f"{SEED}:{code}").uniform(0.2, 0.235)

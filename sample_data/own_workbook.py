@@ -1,7 +1,7 @@
-"""Workbooks that providers make themselves instead of filling in the template: plain sheets, with all their ways.
+"""Workbooks that providers make themselves instead of filling in the template: plain sheets, own ways.
 
-A letterhead above the table, a heading with a typo, a sheet that is missing, rows hidden or summed up by hand,
-cells with an error or a formula that nobody has computed.
+A letterhead above the table, a heading with a typo, a sheet that is missing, rows hidden or summed up by
+hand, cells with an error or a formula that nobody has computed.
 """
 
 from __future__ import annotations
@@ -9,13 +9,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
 
-from sluzby_eval.importing.spec import Field, Layout, Sheet
 from sluzby_eval.importing.template_choices import choices
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sluzby_eval.importing.spec import Field, Layout, Sheet
 
 Row = Mapping[str, object]
 CREATED = dt.datetime(2025, 1, 1)  # noqa: DTZ001 - fixed, so that the bytes are
@@ -27,20 +30,27 @@ class Own:
     """What one provider does otherwise, by id of the sheet."""
 
     letterhead: dict[str, list[str]] = field(default_factory=dict)  # lines above the header
-    headings: dict[tuple[str, str], str] = field(default_factory=dict)  # sheet, column: as the provider writes it
+    headings: dict[tuple[str, str], str] = field(
+        default_factory=dict
+    )  # sheet, column: as the provider writes it
     names: dict[str, str] = field(default_factory=dict)  # of sheets
     without: set[str] = field(default_factory=set)  # sheets left out
     hidden: dict[str, list[int]] = field(default_factory=dict)  # rows of data, from 0
     totals: dict[str, str] = field(default_factory=dict)  # label of a row of sums below the data
     notes: dict[str, str] = field(default_factory=dict)  # a line below the data
-    formulas: dict[tuple[str, int, str], tuple[str, str]] = field(default_factory=dict)  # formula, computed value
+    formulas: dict[tuple[str, int, str], tuple[str, str]] = field(
+        default_factory=dict
+    )  # formula, computed value
 
 
 def write_own(layout: Layout, path: Path, rows: Mapping[str, Sequence[Row]], own: Own) -> None:
     """Write a plain workbook with the headings of a layout and the provider's own ways."""
     with xlsxwriter.Workbook(str(path), PLAIN) as book:
         book.set_properties({"title": "Výkaz poskytovatele", "created": CREATED})
-        formats = {"date": book.add_format({"num_format": "d.m.yyyy"}), "bold": book.add_format({"bold": True})}
+        formats = {
+            "date": book.add_format({"num_format": "d.m.yyyy"}),
+            "bold": book.add_format({"bold": True}),
+        }
         for sheet in layout.sheets:
             if sheet.id in own.without:
                 continue
@@ -58,7 +68,9 @@ def _write_form(target: Any, sheet: Sheet, row: Row, formats: Mapping[str, Any])
         _write(target, position, 1, _shown(column, row.get(column.column)), formats)
 
 
-def _write_table(target: Any, sheet: Sheet, rows: Sequence[Row], own: Own, formats: Mapping[str, Any]) -> None:
+def _write_table(
+    target: Any, sheet: Sheet, rows: Sequence[Row], own: Own, formats: Mapping[str, Any]
+) -> None:
     lines = own.letterhead.get(sheet.id, [])
     for position, line in enumerate(lines):
         target.write_string(position, 0, line)

@@ -1,7 +1,9 @@
 """Who is in the sample: providers and their services, read from `providers.csv`.
 
-Each service is written as `TYPE form:size+form:size option=value …`; several services are parted by `|`. The size
-is beds in residential form, places of day centres and the like, otherwise full-time equivalents of direct care.
+Each service is written as `TYPE form:size+form:size option=value …`; several services are parted by `|`. The
+size is beds in residential form, places of day centres and the like, otherwise FTE of direct care. Options:
+`occupancy` and `cost` make good and bad performers, `shares` say where the service works in per cent,
+`opened` and `closed` are dates, `area=secret` hides the address.
 """
 
 from __future__ import annotations

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sample_data.defects import CELLS, EXTRA, FILES, OTHERWISE, At, Otherwise, Told, Value
-from sample_data.own_workbook import Own
+from sample_data.defects import At, Cell, Extra, Otherwise, Told, Value
+from sample_data.defects_in_books import EXTRA, FILES, OTHERWISE
+from sample_data.defects_in_cells import CELLS
 from sluzby_eval.importing.raw import address
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
     from sample_data.figures import Row
+    from sample_data.own_workbook import Own
     from sample_data.statement import Statement
     from sluzby_eval.importing.spec import Layout
 
@@ -21,9 +24,9 @@ HEADER = ("number", "file", "sheet", "cell", "kind", "code", "effect", "sees")
 INTRODUCTION = """\
 # Nastražené chyby
 
-Většina ukázkových výkazů je v pořádku. V těchto místech je schválně chyba, jaká v praxi přichází; import ji má
-najít na uvedené buňce pod uvedeným kódem a ostatní data načíst. Seznam pro testy je v `defects.csv`; oba soubory
-píše `python -m sample_data.generate`.
+Většina ukázkových výkazů je v pořádku. V těchto místech je schválně chyba, jaká v praxi přichází; import ji
+má najít na uvedené buňce pod uvedeným kódem a ostatní data načíst. Seznam pro testy je v `defects.csv`; oba
+soubory píše `python -m sample_data.generate`.
 
 | č. | soubor | list | buňka | druh chyby | kód | co uvidí analytik |
 |---|---|---|---|---|---|---|
@@ -42,24 +45,32 @@ def plant(statements: Sequence[Statement], layout: Layout) -> Planted:
     """Change the rows of statements in place and list every change."""
     planted = Planted()
     for change in CELLS:
-        statement, row = _find(statements, change.at)
-        rows = statement.rows[change.at.sheet]
-        rows[row][change.at.column] = _changed(change.value, rows[row].get(change.at.column))
-        planted.told.append((*_place(layout, statement, change.at, row), change.told))
-        for also in change.also:
-            at = replace(change.at, column=also.column)
-            planted.told.append((*_place(layout, statement, at, row + also.offset), also.told))
+        _plant_cell(statements, layout, change, planted)
     for extra in EXTRA:
-        statement, row = _find(statements, extra.at)
-        rows = statement.rows[extra.at.sheet]
-        changes = {name: _changed(value, rows[row].get(name)) for name, value in extra.changes.items()}
-        rows.append({**rows[row], **changes})
-        told_at = row if extra.at_original else len(rows) - 1
-        planted.told.append((*_place(layout, statement, extra.at, told_at), extra.told))
+        _plant_row(statements, layout, extra, planted)
     for otherwise in OTHERWISE:
         _write_otherwise(statements, layout, otherwise, planted)
     planted.told += FILES
     return planted
+
+
+def _plant_cell(statements: Sequence[Statement], layout: Layout, change: Cell, planted: Planted) -> None:
+    statement, number = _find(statements, change.at)
+    row = statement.rows[change.at.sheet][number]
+    row[change.at.column] = _changed(change.value, row.get(change.at.column))
+    planted.told.append((*_place(layout, statement, change.at, number), change.told))
+    for also in change.also:
+        at = replace(change.at, column=also.column)
+        planted.told.append((*_place(layout, statement, at, number + also.offset), also.told))
+
+
+def _plant_row(statements: Sequence[Statement], layout: Layout, extra: Extra, planted: Planted) -> None:
+    statement, number = _find(statements, extra.at)
+    rows = statement.rows[extra.at.sheet]
+    changes = {name: _changed(value, rows[number].get(name)) for name, value in extra.changes.items()}
+    rows.append({**rows[number], **changes})
+    told_at = number if extra.at_original else len(rows) - 1
+    planted.told.append((*_place(layout, statement, extra.at, told_at), extra.told))
 
 
 def _write_otherwise(
@@ -74,8 +85,8 @@ def _write_otherwise(
     planted.own[statement.file] = otherwise.own
     for at, told in otherwise.told:
         if isinstance(at, At):
-            row = -1 if told.code == "V208" else _find(statements, at)[1]
-            planted.told.append((*_place(layout, statement, at, row), told))
+            number = -1 if told.code == "V208" else _find(statements, at)[1]
+            planted.told.append((*_place(layout, statement, at, number), told))
         else:
             planted.told.append((statement.file, *at, told))
 
@@ -94,7 +105,11 @@ def _find(statements: Sequence[Statement], at: At) -> tuple[Statement, int]:
     kind, form = at.service.split()
     wanted = {service.service_id for service in statement.provider.services if service.type == kind}
     for number, row in enumerate(statement.rows[at.sheet]):
-        if row["service_id"] in wanted and row.get("form", form) == form and at.source in {None, row.get("source")}:
+        if (
+            row["service_id"] in wanted
+            and row.get("form", form) == form
+            and at.source in {None, row.get("source")}
+        ):
             return statement, number
     raise ValueError(f"no row of {at}")
 
@@ -123,6 +138,7 @@ def write_list(out: Path, planted: Planted) -> None:
         writer.writeheader()
         writer.writerows(rows)
     lines = [
-        "| " + " | ".join(str(row[name]) or "–" for name in HEADER if name != "effect") + " |\n" for row in rows
+        "| " + " | ".join(str(row[name]) or "–" for name in HEADER if name != "effect") + " |\n"
+        for row in rows
     ]
     (out / "DEFECTS.md").write_text(INTRODUCTION + "".join(lines), encoding="utf-8")

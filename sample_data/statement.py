@@ -3,25 +3,51 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass
 from random import Random
+from typing import TYPE_CHECKING
 
 from sample_data import figures
-from sample_data.figures import Row
-from sample_data.plan import Provider
 from sluzby_eval.czech import fold
 from sluzby_eval.importing.spec import item_column
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sample_data.figures import Row
+    from sample_data.plan import Provider
+
 SEED = 20251122
 GROUPS = {
-    "DPS": "SENIORI", "DZR": "SENIORI|DEMENCE", "PS": "SENIORI|ZP", "OA": "SENIORI|ZP", "OS": "SENIORI|ZP|PECUJICI",
-    "DS": "SENIORI|ZP", "CDS": "SENIORI", "TP": "SENIORI|ZP", "DOZP": "MENTALNI|KOMB_POST", "CHB": "MENTALNI|CHRON_DUSEVNI",
-    "TS": "MENTALNI|KOMB_POST", "PSB": "MENTALNI|CHRON_DUSEVNI", "STD": "MENTALNI", "SR": "ZP|CHRON_DUSEVNI",
-    "RP": "RODINY|ZP", "SASRD": "RODINY", "SASSOZP": "SENIORI|ZP", "OSP": "KRIZE|RODINY", "TLS": "SLUCHOVE",
-    "AD": "BEZ_PRISTRESI", "NOC": "BEZ_PRISTRESI", "NDC": "BEZ_PRISTRESI", "DPC": "OPOUSTEJICI_UV",
-    "NZDM": "DETI_MLADEZ", "KC": "ZAVISLOST", "TPG": "ZAVISLOST", "KP": "KRIZE", "TKP": "KRIZE",
-}  # fmt: skip
+    "DPS": "SENIORI",
+    "DZR": "SENIORI|DEMENCE",
+    "PS": "SENIORI|ZP",
+    "OA": "SENIORI|ZP",
+    "OS": "SENIORI|ZP|PECUJICI",
+    "DS": "SENIORI|ZP",
+    "CDS": "SENIORI",
+    "TP": "SENIORI|ZP",
+    "DOZP": "MENTALNI|KOMB_POST",
+    "CHB": "MENTALNI|CHRON_DUSEVNI",
+    "TS": "MENTALNI|KOMB_POST",
+    "PSB": "MENTALNI|CHRON_DUSEVNI",
+    "STD": "MENTALNI",
+    "SR": "ZP|CHRON_DUSEVNI",
+    "RP": "RODINY|ZP",
+    "SASRD": "RODINY",
+    "SASSOZP": "SENIORI|ZP",
+    "OSP": "KRIZE|RODINY",
+    "TLS": "SLUCHOVE",
+    "AD": "BEZ_PRISTRESI",
+    "NOC": "BEZ_PRISTRESI",
+    "NDC": "BEZ_PRISTRESI",
+    "DPC": "OPOUSTEJICI_UV",
+    "NZDM": "DETI_MLADEZ",
+    "KC": "ZAVISLOST",
+    "TPG": "ZAVISLOST",
+    "KP": "KRIZE",
+    "TKP": "KRIZE",
+}
 CONTACTS = ("Jana Ukázková", "Petr Vzorový", "Marie Příkladná", "Tomáš Zkušební", "Hana Cvičná")
 
 

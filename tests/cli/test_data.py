@@ -134,6 +134,12 @@ def test_unknown_year_is_told_with_those_that_are_there(here):
     assert "2024, 2025" in called.err
 
 
+def test_version_that_nobody_sent_is_told(here):
+    called = here("show", INDICATOR, "--version", "plan")
+    assert (called.code, called.out) == (3, "")
+    assert "no statements of version plan" in called.err
+
+
 @pytest.mark.parametrize(
     ("args", "said"),
     [

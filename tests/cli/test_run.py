@@ -54,6 +54,12 @@ def test_second_run_does_nothing(call, root):
     assert (last["event"], last["changed"], last["evaluated"], last["files"]) == ("end", False, False, 0)
 
 
+def test_run_in_a_new_workspace_has_nothing_to_do(call):
+    call("init", "new")
+    called = call("run", "--workspace", "new")
+    assert (called.code, called.out, called.err) == (0, "", "")
+
+
 def test_run_notices_a_changed_setting(call, root):
     call("run", "--workspace", str(root))
     config = root / "sluzby.toml"

@@ -1,8 +1,8 @@
 """Expected values of the indicators on the sample data, computed a second time, without the engine.
 
-Plain Python over the sample workbooks: openpyxl, csv and the formulas of the catalogue as a person would write
-them. Nothing is imported from sluzby_eval. `python tests/golden/compute_expected.py` says what would change,
-with `--write` it changes `expected.csv`; the change is reviewed as a diff.
+Plain Python over the sample workbooks: openpyxl, csv and the formulas of the catalogue as a person would
+write them. Nothing is imported from sluzby_eval. `python -m tests.golden.compute_expected` says what would
+change, with `--write` it changes `expected.csv`; the change is reviewed as a diff.
 """
 
 from __future__ import annotations
@@ -14,11 +14,24 @@ import math
 from collections import defaultdict
 from pathlib import Path
 
-from golden_catalogue import CATALOGUE, Formula, total, worst
-from golden_sample import LEVELS, UNKNOWN, Line, Sample, read_sample
+from tests.golden.golden_catalogue import CATALOGUE, Formula, total, worst
+from tests.golden.golden_sample import LEVELS, UNKNOWN, Line, Sample, read_sample
 
 EXPECTED = Path(__file__).parent / "expected.csv"
-HEADER = ("catalogue", "measure", "level", "unit", "type", "form", "year", "basis", "value", "counted", "expected", "status")
+HEADER = (
+    "catalogue",
+    "measure",
+    "level",
+    "unit",
+    "type",
+    "form",
+    "year",
+    "basis",
+    "value",
+    "counted",
+    "expected",
+    "status",
+)
 MINIMUM_COVERAGE = 0.8
 ALL = "all"
 Group = tuple[str, str, str, str]  # level, unit, type, form

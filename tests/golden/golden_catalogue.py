@@ -4,16 +4,29 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from golden_cells import required, rule
-from golden_sample import Line
+from tests.golden.golden_cells import required, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from tests.golden.golden_sample import Line
 
 TOLERANCE = {"costs": 1.0, "revenues": 1.0, "staff": 0.01, "clients": 0.0}
 OUTSIDE_TOTAL = {"staff.DOBROVOLNIK"}  # volunteers stand beside the total
-DIRECT = ("SP", "PSS_POBYT", "PSS_VYCHOVA", "PSS_PECOVATEL", "PSS_DOHLED", "ZDRAV", "PEDAG", "PORADCE", "ODBORNY")
+DIRECT = (
+    "SP",
+    "PSS_POBYT",
+    "PSS_VYCHOVA",
+    "PSS_PECOVATEL",
+    "PSS_DOHLED",
+    "ZDRAV",
+    "PEDAG",
+    "PORADCE",
+    "ODBORNY",
+)
 PUBLIC = ("S1", "S2", "S3", "S4", "K1", "K2", "O1", "Z2", "E1")
 ITEMS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "cost_total": ("costs", ("total",)),
@@ -77,13 +90,16 @@ def _parameter(line: Line, name: str) -> float | None:
     """Return a dated parameter at the end of the year."""
     day = dt.date(line.year, 12, 31)
     for case in rule(name)["values"]:
-        if case["from"] <= day <= case.get("to", day) and case.get("type", line.service.type) == line.service.type:
+        if (
+            case["from"] <= day <= case.get("to", day)
+            and case.get("type", line.service.type) == line.service.type
+        ):
             return float(case["value"])
     return None
 
 
 def _completeness(line: Line) -> dict[str, float | Missing]:
-    """Count the required cells of a line and those that are filled, where the statement has the line at all."""
+    """Count the required cells of a line and those that are filled, where the line was reported."""
     if not any(name.startswith("statements.") for name in line.values):
         return {"cells_required": "not_reported", "cells_filled": "not_reported"}
     names = required(line.form)
@@ -148,7 +164,8 @@ class Formula:
 
     def applies(self, kind: str, form: str) -> bool:
         """Tell whether the question arises for a type in a form."""
-        return form in self.forms and (not self.types or kind in self.types) and kind not in self.not_types
+        suits = not self.types or kind in self.types
+        return form in self.forms and suits and kind not in self.not_types
 
     def missing(self, line: Line) -> Missing | None:
         """Return why a line cannot be counted, or None."""
@@ -193,16 +210,38 @@ CATALOGUE = (
     ratio("CAP03", "beds_network", "beds_registered", **POB),
     Formula(id="CAP04", top={"units_network": 1}, zero_when_empty=True, bases=("seat", "operation"), **OUT),
     Formula(id="CAP05", top={"beds_registered": 1}, count_below=lambda line: line.service_id, **POB, **AREA),
-    Formula(id="CAP07", top={}, count=lambda line: line.service_id, measure="service_id", zero_when_empty=True, **AREA),
-    Formula(id="CAP07", top={}, count=lambda line: line.service.ico, measure="ico", zero_when_empty=True, **AREA),
+    Formula(
+        id="CAP07",
+        top={},
+        count=lambda line: line.service_id,
+        measure="service_id",
+        zero_when_empty=True,
+        **AREA,
+    ),
+    Formula(
+        id="CAP07", top={}, count=lambda line: line.service.ico, measure="ico", zero_when_empty=True, **AREA
+    ),
     ratio("UTIL01", "bed_days_occ", "bed_days_avail", **POB),
     ratio("UTIL02", "clients_31_12", "beds_registered", **POB),
     ratio("UTIL03", "minimum_met", "one", **POB),
-    ratio("UTIL04", "attendance_days", "place_days_avail", types=("CDS", "DS", "STD", "NDC", "NZDM"), forms=("amb",)),
+    ratio(
+        "UTIL04",
+        "attendance_days",
+        "place_days_avail",
+        types=("CDS", "DS", "STD", "NDC", "NZDM"),
+        forms=("amb",),
+    ),
     ratio("UTIL05", "hours_direct", "fte_direct", **OUT),
     ratio("UTIL06", "hours_direct", "hours_of_direct_fte", **OUT),
     ratio("UTIL07", "clients_avg", "fte_direct"),
-    ratio("UTIL08", "bed_clients", "bed_clients_beds", types=("AD", "NOC", "KP", "OS"), forms=("amb", "pob"), levels=("service",)),
+    ratio(
+        "UTIL08",
+        "bed_clients",
+        "bed_clients_beds",
+        types=("AD", "NOC", "KP", "OS"),
+        forms=("amb", "pob"),
+        levels=("service",),
+    ),
     ratio("STF01", "fte_direct", "beds_registered", **POB),
     ratio("STF02", "fte_direct", "fte_total"),
     ratio("STF03", "fte_sw", "clients_avg", factor=100),

@@ -6,12 +6,14 @@ import csv
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[2]
 CODE_LISTS = ROOT / "src" / "sluzby_eval" / "codelists"

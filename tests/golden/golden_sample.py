@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-import re
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import openpyxl
+from tests.golden.golden_cells import ROOT, areas, codes_of, date, fold, form, headings, number, value
 
-from golden_cells import ROOT, areas, codes_of, date, fold, form, headings, number, value
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 SAMPLE = ROOT / "sample_data"
 LEVELS = ("orp", "district", "region")
@@ -94,7 +94,7 @@ class Sample:
         return found + [(level, unit, weight) for (level, unit), weight in weights.items()]
 
     def population(self, area: str, level: str, band: str | None, year: int) -> float | None:
-        """Return the inhabitants of an age band at the latest date in or before the year; sums of the finest areas."""
+        """Return the inhabitants of an age band, summed up, at the latest date in or before the year."""
         dates = [date for _, known, date in self.inhabitants if known == band and date.year <= year]
         members = [unit for unit in self.units("orp") if ancestors(unit).get(level) == area]
         if band is None or not dates or not members:
@@ -137,7 +137,9 @@ def _effects(file: str) -> dict[tuple[str, str], str]:
         rows = [row for row in csv.DictReader(lines, delimiter=";") if row["file"] == file]
     later = {True: "later", False: "cell"}
     return {
-        (row["sheet"], row["cell"]): later[row["code"].startswith(CONTENT)] if row["effect"] == "cell" else row["effect"]
+        (row["sheet"], row["cell"]): later[row["code"].startswith(CONTENT)]
+        if row["effect"] == "cell"
+        else row["effect"]
         for row in rows
     }
 

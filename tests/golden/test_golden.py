@@ -20,7 +20,7 @@ EXPECTED = HERE / "expected.csv"
 ACTUAL = HERE / "expected.actual.csv"
 KEY = ("catalogue", "measure", "level", "unit", "type", "form", "year", "basis")
 COUNTS = ("counted", "expected", "status")
-ACCEPT = "if the change is right: python tests/golden/compute_expected.py --write"
+ACCEPT = "if the change is right: python -m tests.golden.compute_expected --write"
 
 
 @pytest.fixture(scope="module")
@@ -97,16 +97,23 @@ def test_every_indicator_of_the_independent_computation_has_a_definition(evaluat
 def test_the_engine_agrees_with_the_independent_computation(evaluation):
     found = {_key(row): row for row in _actual(evaluation)}
     wanted = {_key(row): row for row in _expected() if row["status"] != "not_applicable"}
-    wrong = [f"{key}: {row} but {found.get(key)}" for key, row in wanted.items() if _differs(row, found.get(key))]
+    wrong = [
+        f"{key}: {row} but {found.get(key)}" for key, row in wanted.items() if _differs(row, found.get(key))
+    ]
     extra = [f"{key}: nothing but {found[key]}" for key in found.keys() - wanted.keys()]
     if wrong or extra:
         _write([found[key] for key in sorted(found)])
     told = "\n".join([*wrong[:20], *sorted(extra)[:20]])
-    assert not wrong and not extra, f"{len(wrong)} differ, {len(extra)} too many; see {ACTUAL.name}; {ACCEPT}\n{told}"
+    summary = f"{len(wrong)} differ, {len(extra)} too many; see {ACTUAL.name}; {ACCEPT}"
+    assert not [*wrong, *extra], f"{summary}\n{told}"
 
 
 def test_the_expected_values_are_those_of_the_independent_computation():
     done = subprocess.run(
-        [sys.executable, str(HERE / "compute_expected.py")], capture_output=True, text=True, check=False
+        [sys.executable, "-m", "tests.golden.compute_expected"],
+        cwd=HERE.parents[1],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr

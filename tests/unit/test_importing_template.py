@@ -73,6 +73,7 @@ FILLED = {
 
 def _layout(name="vykaz"):
     document, _ = read_document(shipped("layouts") / f"{name}.yaml")
+    assert document is not None
     layout, findings = parse(document, Layout)
     assert not findings
     return layout
@@ -130,9 +131,9 @@ def test_known_codes_are_locked_and_everything_else_can_be_filled_in(tmp_path):
     write_template(_layout(), tmp_path / "vykaz.xlsx", rows={"services": FILLED["services"]}, year=2025)
     sheet = openpyxl.load_workbook(tmp_path / "vykaz.xlsx")["Služby"]
     assert sheet.protection.sheet
-    headings = {cell.value: cell.column for cell in sheet[1]}
-    assert sheet.cell(2, headings["Identifikátor služby"]).protection.locked
-    assert not sheet.cell(2, headings["Kapacita v síti"]).protection.locked
+    cells = {heading.value: cell for heading, cell in zip(sheet[1], sheet[2], strict=True)}
+    assert cells["Identifikátor služby"].protection.locked
+    assert not cells["Kapacita v síti"].protection.locked
     assert not sheet.column_dimensions["A"].protection.locked
 
 

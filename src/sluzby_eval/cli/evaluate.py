@@ -11,7 +11,7 @@ from sluzby_eval.cli.findings_view import count, summary, write_groups
 from sluzby_eval.cli.lazy import SluzbyCommand, command_app
 from sluzby_eval.cli.output import Column, shown, write_json, write_table
 from sluzby_eval.cli.session import session_of
-from sluzby_eval.cli.stored import compute_and_store, head_of
+from sluzby_eval.cli.stored import compute_and_store, snapshot_with
 from sluzby_eval.cli.texts import mark
 from sluzby_eval.findings import Severity, worst
 from sluzby_eval.i18n import _, current_language
@@ -42,7 +42,7 @@ def evaluate(
     session = session_of(context)
     workspace = open_workspace(session.folder)
     chosen = choices.version(version) or workspace.config.evaluation.version
-    snapshot = head_of(workspace)
+    snapshot = snapshot_with(workspace, chosen)
     with session.working(_("Evaluating")):
         computed = compute_and_store(workspace, snapshot, version=chosen, years=year)
     if session.json:

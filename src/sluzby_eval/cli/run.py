@@ -25,13 +25,12 @@ from sluzby_eval.cli.lazy import SluzbyCommand, command_app
 from sluzby_eval.cli.output import write_json
 from sluzby_eval.cli.report_build import build_reports
 from sluzby_eval.cli.session import session_of
-from sluzby_eval.cli.stored import compute_and_store, metadata_for
+from sluzby_eval.cli.stored import compute_and_store, has_statements, metadata_for
 from sluzby_eval.cli.texts import mark
 from sluzby_eval.errors import SluzbyError
 from sluzby_eval.i18n import _
 from sluzby_eval.importing.run import import_files
 from sluzby_eval.reporting.gather import context_from
-from sluzby_eval.store import EMPTY
 from sluzby_eval.store.lock import locked
 from sluzby_eval.workspace import open_workspace
 
@@ -103,7 +102,8 @@ def _steps(session: Session, workspace: Workspace, log: Log) -> int:
     snapshot = report.snapshot
     target = fingerprint(workspace, snapshot)
     built = workspace.data / "log" / "built.json"
-    due = snapshot.id != EMPTY and _recorded(built) != target
+    version = workspace.config.evaluation.version
+    due = has_statements(snapshot, version) and _recorded(built) != target
     if report.changed or report.exit_code:
         _log_import(log, report)
     files: list[Path] = []

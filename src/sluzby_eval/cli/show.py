@@ -112,10 +112,10 @@ def slice_of(
     levels = computed.indicators[chosen].levels
     usual = next((name for name in USUAL_LEVELS if name in levels), levels[0])
     years = frame["year"].unique().sort().to_list()
-    if not years or (year is not None and year not in years):
+    if year is not None and year not in years:
         raise InputError(
-            _("There are no results of the year {year}.").format(year=year or "–"),
-            hint=_("There are: {years}.").format(years=", ".join(str(known) for known in years) or "–"),
+            _("There are no results of the year {year}.").format(year=year),
+            hint=_("There are: {years}.").format(years=", ".join(str(known) for known in years)),
         )
     return Slice(
         indicator=chosen,

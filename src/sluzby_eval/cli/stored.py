@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from sluzby_eval import __version__, results
 from sluzby_eval.errors import InputError
 from sluzby_eval.evaluation.run import evaluate, load_catalogue
-from sluzby_eval.i18n import _
+from sluzby_eval.i18n import _, current_language
+from sluzby_eval.reporting.format import Format
 from sluzby_eval.store import EMPTY, open_store
 
 if TYPE_CHECKING:
@@ -48,6 +49,28 @@ def head_of(workspace: Workspace) -> Snapshot:
         raise InputError(
             _("There are no data in {path} yet.").format(path=workspace.data),
             hint=_("Import files first: sluzby-eval import inbox/, or try: sluzby-eval demo"),
+        )
+    return snapshot
+
+
+def has_statements(snapshot: Snapshot, version: str) -> bool:
+    """Tell whether anybody has sent statements of a version."""
+    return version in snapshot.read("statements")["version"]
+
+
+def snapshot_with(workspace: Workspace, version: str) -> Snapshot:
+    """Return the newest snapshot, where it holds statements of a version.
+
+    Raises:
+        InputError: nothing was imported yet, or no statement of this version.
+    """
+    snapshot = head_of(workspace)
+    if not has_statements(snapshot, version):
+        raise InputError(
+            _("There are no statements of version {version}.").format(
+                version=Format(current_language()).version(version)
+            ),
+            hint=_("Who has sent what: sluzby-eval data status"),
         )
     return snapshot
 
@@ -105,8 +128,8 @@ def results_of(
     session: Session, workspace: Workspace, *, version: str | None = None, year: int | None = None
 ) -> Computed:
     """Take the stored results where they hold for the data and definitions of now, else evaluate."""
-    snapshot = head_of(workspace)
     version = version or workspace.config.evaluation.version
+    snapshot = snapshot_with(workspace, version)
     stored = _stored(workspace, snapshot, version=version, year=year)
     if stored is not None:
         session.detail(_("Using the stored results of snapshot {id}.").format(id=snapshot.id))

@@ -5,7 +5,6 @@ Blank rows are skipped; rows of totals and notes under the table are told and le
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence  # noqa: TC003 - dataclasses keep them
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -19,7 +18,7 @@ from sluzby_eval.importing.spec import Sheet  # noqa: TC001 - dataclasses keep i
 if TYPE_CHECKING:
     from sluzby_eval.importing.raw import RawCell, RawSheet
 
-_TOTALS = re.compile(r"(celkem|soucet|suma|mezisoucet|uhrnem|total|sum)\b.{0,40}")
+_TOTALS = ("celkem", "soucet", "suma", "mezisoucet", "uhrnem", "total", "sum")
 _WITHOUT_VALUE = "="
 
 
@@ -161,10 +160,9 @@ def _rows_with_errors(raw: RawSheet) -> set[int]:
 
 
 def _aside(first: str, cells: Sequence[RawCell], *, lacks: bool) -> str | None:
-    """Tell a row of totals or a note from a row of data; a row that lacks nothing is data."""
-    if not lacks:
-        return None
-    if _TOTALS.fullmatch(fold(first)):
+    """Tell a row of totals or a note from a row of data; a longer text is a total if its row lacks cells."""
+    folded = fold(first).rstrip(" :.")
+    if folded in _TOTALS or (lacks and folded.startswith(tuple(f"{word} " for word in _TOTALS))):
         return "V214"
     alone = sum(cell is not None for cell in cells) == 1
     return "V215" if alone and len(first.split()) > 1 else None

@@ -1,8 +1,8 @@
 """The workbook of a layout: what a provider gets, fills in and sends back.
 
 Everything in it comes from the layout: sheets, headings, notes, drop-downs, formats, limits. The same code
-writes an empty workbook, one with rows that are known already (services of last year), and a full one; what it
-writes is read back by the same layout without a finding. The same input always gives the same bytes.
+writes an empty workbook, one with rows that are known already (services of last year), and a full one; what
+it writes is read back by the same layout without a finding. The same input always gives the same bytes.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import xlsxwriter
 
 from sluzby_eval.codelist import codelist
-from sluzby_eval.i18n import pick, translator
+from sluzby_eval.i18n import pick
 from sluzby_eval.importing.template_choices import ChoiceSheet, choices
 from sluzby_eval.importing.template_style import Styles, width
 
@@ -31,6 +31,12 @@ CREATED = dt.datetime(2025, 1, 1)  # noqa: DTZ001 - a fixed date, so that equal 
 SPARE_ROWS = 60  # rows under the known ones that still have drop-downs
 MAX_NAME = 31  # characters of a sheet name
 INSTRUCTIONS: Mapping[Language, str] = {"cs": "Pokyny", "en": "Instructions"}
+# Labels rather than messages: the bytes of a workbook must not change with the catalogue of messages.
+DARK = {"cs": "Povinné sloupce mají tmavé záhlaví.", "en": "Required columns have a dark heading."}
+GREY = {"cs": "Šedé buňky jsou předvyplněné a zamčené.", "en": "Grey cells are filled in already and locked."}
+REQUIRED = {"cs": "Povinný údaj.", "en": "Required."}
+REQUIRED_FOR = {"cs": "Povinný údaj pro formy: {forms}.", "en": "Required for the forms: {forms}."}
+YES_NO = {True: {"cs": "ano", "en": "yes"}, False: {"cs": "ne", "en": "no"}}
 _OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _PROTECTION = {"format_columns": True, "format_rows": True, "insert_rows": True, "select_locked_cells": True}
 _NO_LIMIT = 1e15
@@ -114,7 +120,6 @@ class _Book:
                 raise ValueError(f"sheet {sheet_id} has no column {', '.join(sorted(unknown))}")
 
     def _instructions(self, target: Any) -> None:
-        gettext = translator(self.language).gettext
         target.hide_gridlines(2)
         target.set_column(0, 0, 90)
         target.set_paper(9)
@@ -122,8 +127,7 @@ class _Book:
         lines = [(self._said(self.layout.title), "title")]
         texts = (self.layout.description, self.layout.instructions)
         lines += [(line, "text") for text in texts for line in self._said(text).splitlines()]
-        lines += [("", "text"), (gettext("Required columns have a dark heading."), "required")]
-        lines.append((gettext("Grey cells are filled in already and locked."), "prefilled"))
+        lines += [("", "text"), (self._said(DARK), "required"), (self._said(GREY), "prefilled")]
         for sheet in self.layout.sheets:
             note = self._said(sheet.note)
             lines += [("", "text"), (sheet_name(sheet), "section")] + ([(note, "text")] if note else [])
@@ -184,7 +188,7 @@ class _Book:
                 target.write_blank(*cell, None, self.styles.get(self._kind(field), boxed=True))
             return
         if isinstance(value, bool):
-            value = ("ano" if value else "ne") if self.language == "cs" else ("yes" if value else "no")
+            value = self._said(YES_NO[value])
         if isinstance(value, int | float):
             target.write_number(*cell, value, style)
         elif isinstance(value, dt.date):
@@ -200,13 +204,12 @@ class _Book:
         return labels.get(value, value)
 
     def _note(self, target: Any, row: int, column: int, field: Field) -> None:
-        gettext = translator(self.language).gettext
         parts = [self._said(field.note)]
         if field.required:
-            parts.append(gettext("Required."))
+            parts.append(self._said(REQUIRED))
         elif field.required_for:
             forms = ", ".join(codelist("forms")[form].label[self.language] for form in field.required_for)
-            parts.append(gettext("Required for the forms {forms}.").format(forms=forms))
+            parts.append(self._said(REQUIRED_FOR).format(forms=forms))
         text = "\n".join(part for part in parts if part)
         if text:
             target.write_comment(row, column, text, {"x_scale": 1.8, "y_scale": 1.2})

@@ -46,6 +46,7 @@ def compose(report: spec.Report, context: Context, unit: str) -> Document:
         report=report,
         unit=unit,
         figures=Figures(context, confidentiality=report.confidentiality),
+        all_years=context.years(),
         format=Format(context.language),
     )
     sections = _sections(report, page)

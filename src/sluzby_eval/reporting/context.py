@@ -55,14 +55,8 @@ class Context:
     type_labels: Labels = field(default_factory=dict)
     form_labels: Labels = field(default_factory=dict)
 
-    @property
-    def previous_year(self) -> int | None:
-        """The year before, where the results know it."""
-        return self.year - 1 if self.year - 1 in self.years else None
-
-    @property
     def years(self) -> tuple[int, ...]:
-        """All years of the results, ascending."""
+        """List all years of the results, ascending."""
         return tuple(sorted(self.results["year"].unique().to_list()))
 
     def name(self, level: str, unit: str) -> str:

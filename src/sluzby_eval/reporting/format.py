@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from sluzby_eval import units
@@ -93,16 +94,7 @@ class Format:
 
     def cell(self, cell: Cell, *, with_unit: bool = False) -> str:
         """Write a cell; a blank is written as its reason."""
-        if cell.value is None:
-            return self.blank(cell.status)
-        if isinstance(cell.value, str):
-            return self.typeset(visible(cell.value)) or self.blank("no_value")
-        if cell.kind == "change":
-            return self.change(cell.value, cell.unit)
-        if cell.kind == "count":
-            return format_number(cell.value, 0, self.language)
-        written = self.quantity(cell.value, cell.unit) if with_unit else self.number(cell.value, cell.unit)
-        return written + (NBSP + MARK if cell.is_marked else "")
+        return _written(self, cell, with_unit=with_unit)
 
     def blank(self, status: str) -> str:
         """Say in a word or two why there is no value."""
@@ -129,12 +121,27 @@ class Format:
         return _severities(self.language).get(severity, severity)
 
 
+@lru_cache(maxsize=20_000)  # a renderer asks for the same cell several times
+def _written(format: Format, cell: Cell, *, with_unit: bool) -> str:
+    if cell.value is None:
+        return format.blank(cell.status)
+    if isinstance(cell.value, str):
+        return format.typeset(visible(cell.value)) or format.blank("no_value")
+    if cell.kind == "change":
+        return format.change(cell.value, cell.unit)
+    if cell.kind == "count":
+        return format_number(cell.value, 0, format.language)
+    number = format.quantity(cell.value, cell.unit) if with_unit else format.number(cell.value, cell.unit)
+    return number + (NBSP + MARK if cell.is_marked else "")
+
+
 def is_percent(unit: str) -> bool:
     """Tell whether a unit is shown as a percentage."""
     known = units.catalogue().get(unit)
     return known is not None and known.percent
 
 
+@cache
 def blanks(language: Language) -> dict[str, str]:
     """Return the short word for every reason of a blank."""
     gettext = translator(language).gettext
@@ -156,6 +163,7 @@ def blanks(language: Language) -> dict[str, str]:
     }
 
 
+@cache
 def meanings(language: Language) -> dict[str, str]:
     """Return the explanation of every reason of a blank, for the legend."""
     gettext = translator(language).gettext
@@ -186,6 +194,7 @@ def meanings(language: Language) -> dict[str, str]:
     }
 
 
+@cache
 def _levels(language: Language) -> dict[str, tuple[str, str]]:
     gettext = translator(language).gettext
     return {
@@ -198,6 +207,7 @@ def _levels(language: Language) -> dict[str, tuple[str, str]]:
     }
 
 
+@cache
 def _domains(language: Language) -> dict[str, str]:
     gettext = translator(language).gettext
     return {
@@ -211,6 +221,7 @@ def _domains(language: Language) -> dict[str, str]:
     }
 
 
+@cache
 def _versions(language: Language) -> dict[str, str]:
     gettext = translator(language).gettext
     return {
@@ -221,6 +232,7 @@ def _versions(language: Language) -> dict[str, str]:
     }
 
 
+@cache
 def _severities(language: Language) -> dict[str, str]:
     gettext = translator(language).gettext
     return {"error": gettext("fault"), "warning": gettext("to be checked"), "info": gettext("information")}

@@ -30,6 +30,7 @@ class Page:
     report: Report
     unit: str
     figures: Figures
+    all_years: tuple[int, ...]  # of the results, ascending
     format: Format
     shown: dict[str, IndicatorInfo] = field(
         default_factory=dict
@@ -44,8 +45,12 @@ class Page:
     @property
     def years(self) -> tuple[int, ...]:
         """The year reported and, where the results know it, the one before."""
-        previous = self.context.previous_year
-        return (self.year,) if previous is None else (self.year, previous)
+        return (self.year,) if self.previous_year is None else (self.year, self.previous_year)
+
+    @property
+    def previous_year(self) -> int | None:
+        """The year before, where the results know it."""
+        return self.year - 1 if self.year - 1 in self.all_years else None
 
     @property
     def level(self) -> str:

@@ -235,7 +235,7 @@ class _Book:
     def _set_height(self, sheet: Any, row: int, texts: list[str]) -> None:
         """Give a row the height of its longest text, as not every program does it by itself."""
         lines = max(
-            len(textwrap.wrap(text, max(1, int(self._widths[position] * 0.94)))) or 1
+            len(textwrap.wrap(text, max(1, int(self._widths[position]) - 1))) or 1
             for position, text in enumerate(texts)
         )
         if lines > 1:

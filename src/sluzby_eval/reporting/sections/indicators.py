@@ -100,7 +100,7 @@ def _columns(page: Page, areas: Mapping[tuple[str, str], Lookup], *, compared: b
     gettext = page.format.gettext
     columns = [Column(title=gettext("Indicator")), Column(title=gettext("Unit"), priority=2)]
     columns += [Column(title=str(year), numeric=True) for year in page.years]
-    if page.context.previous_year is not None:
+    if page.previous_year is not None:
         columns.append(Column(title=gettext("Change"), numeric=True))
     columns += [
         Column(title=page.place(level, code), numeric=True, priority=1 + position)

@@ -32,7 +32,7 @@ def compose(section: spec.KeyFigures, page: Page) -> list[Section]:
     figures = KeyFigures(
         figures=tuple(_key_figure(info, lookup, page) for info in infos),
         year=page.year,
-        previous_year=page.context.previous_year,
+        previous_year=page.previous_year,
         source=page.source(lookup.all(), years=page.years),
     )
     return [Section(id="", title=page.format.pick(section.title.both()), blocks=(figures,))]
@@ -51,8 +51,8 @@ def _key_figure(info: IndicatorInfo, lookup: Lookup, page: Page) -> KeyFigure:
     basis = lookup.basis(info.id)
     now = _now(lookup, info, page)
     before = None
-    if page.context.previous_year is not None:
-        before = lookup.get(info.id, page.unit, page.context.previous_year, basis=basis)
+    if page.previous_year is not None:
+        before = lookup.get(info.id, page.unit, page.previous_year, basis=basis)
     title, reading = page.title(info, basis=basis), _reading(info, now, before, page)
     return KeyFigure(
         title=title,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def compose(section: spec.Trend, page: Page) -> list[Section]:
     """Compose the section; a single year makes no trend, and there is no chart without two values."""
-    years = [year for year in page.context.years if year <= page.year]
+    years = [year for year in page.all_years if year <= page.year]
     infos = page.choose(section.indicators, section.domains, level=page.level)
     lookup = page.figures.select(
         level=page.level, indicators=[info.id for info in infos], years=years, units=[page.unit]

@@ -29,7 +29,7 @@ def compose(section: spec.Types, page: Page) -> list[Section]:
         type=None,
         form=None,
     )
-    kinds = {(figure.type, figure.form) for figure in lookup.all() if _is_shown(figure)}
+    kinds = {(figure.type, figure.form) for figure in lookup.all() if _is_shown(figure, lookup)}
     infos = [info for info in infos if any(_figure(lookup, info, page, kind).applies for kind in kinds)]
     if not infos:
         return []
@@ -50,8 +50,9 @@ def compose(section: spec.Types, page: Page) -> list[Section]:
     return [Section(id="", title=page.format.pick(section.title.both()), blocks=(*text, table))]
 
 
-def _is_shown(figure: Figure) -> bool:
-    return figure.applies and figure.type != ALL and figure.form != ALL
+def _is_shown(figure: Figure, lookup: Lookup) -> bool:
+    of_one_kind = figure.type != ALL and figure.form != ALL
+    return of_one_kind and figure.applies and figure.basis == lookup.basis(figure.indicator)
 
 
 def _figure(lookup: Lookup, info: IndicatorInfo, page: Page, kind: tuple[str, str]) -> Figure:
