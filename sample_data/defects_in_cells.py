@@ -12,7 +12,7 @@ CELLS: tuple[Cell, ...] = (
             kind="text ve sloupci čísel",
             code="V303",
             effect="cell",
-            sees="Energie služby chybí; součet položek nelze ověřit, náklady celkem zůstávají.",
+            sees="Součet položek nelze ověřit; náklady na základní činnosti jsou v karanténě.",
         ),
     ),
     Cell(
@@ -32,7 +32,7 @@ CELLS: tuple[Cell, ...] = (
             kind="záporný náklad",
             code="V406",
             effect="cell",
-            sees="Oprava je nejspíš dobropis; položka se nepoužije.",
+            sees="Nejspíš dobropis; položka se nepoužije a náklady jsou v karanténě.",
         ),
     ),
     Cell(

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sluzby_eval.findings import Finding
-    from sluzby_eval.importing.raw import RawCell
 
 Grid = "Sequence[Sequence[RawCell]]"
 
@@ -58,7 +57,9 @@ def faulty_layout(text: str) -> tuple[Loaded[Layout] | None, list[Finding]]:
     return Loaded(spec=spec, document=document), [*findings, *check_layout(spec, document)]
 
 
-def book(*grids: Grid, file: str = "a.xlsx", names: Sequence[str] = ("List1", "List2", "List3"), **known) -> RawBook:
+def book(
+    *grids: Grid, file: str = "a.xlsx", names: Sequence[str] = ("List1", "List2", "List3"), **known
+) -> RawBook:
     """Make a raw file of one sheet for each grid of cells; `known` goes to the first sheet."""
     sheets = [
         RawSheet(name=name, rows=[list(row) for row in grid], **(known if index == 0 else {}))

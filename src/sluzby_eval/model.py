@@ -132,7 +132,13 @@ TABLES: dict[str, Table] = {
         ),
         Table(
             name="territory_shares",
-            columns=(_key("service_id"), _key("year", "integer"), _key("area"), *_numbers("share")),
+            columns=(
+                _key("service_id"),
+                _key("year", "integer"),
+                _key("version"),
+                _key("area"),
+                *_numbers("share"),
+            ),
         ),
         Table(
             name="population",

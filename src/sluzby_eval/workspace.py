@@ -48,7 +48,7 @@ class Config(_Section):
     name: str = ""
     language: Language = "cs"
     region: str | None = None  # code of the area at the top of the territory; None = all
-    indicators: Literal["shipped", "own"] = "shipped"  # own = only those of the workspace
+    indicators: Literal["shipped", "own"] = "shipped"  # own = only those of the workspace, and only its reports
     territory: Literal["shipped", "own"] = "shipped"  # own = only the areas that were imported
     evaluation: Evaluation = Evaluation()
     run: Run = Run()
@@ -84,7 +84,7 @@ class Workspace:
     def files(self, folder: Folder, suffix: str = ".yaml") -> list[tuple[Path, str]]:
         """List the declarative files in force, workspace before shipped, as (path, name to show), sorted."""
         own = self.root / folder
-        use_shipped = folder != "indicators" or self.config.indicators == "shipped"
+        use_shipped = folder not in {"indicators", "reports"} or self.config.indicators == "shipped"
         found = _by_name(shipped(folder), suffix, prefix=folder) if use_shipped else {}
         if own.resolve() != shipped(folder).resolve():
             found |= _by_name(own, suffix, prefix=folder)

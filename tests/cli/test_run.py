@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from sluzby_eval.store.lock import locked
+from sluzby_eval.workspace import shipped
 
 SRC = Path(__file__).parents[2] / "src"
 
@@ -58,6 +59,14 @@ def test_run_in_a_new_workspace_has_nothing_to_do(call):
     call("init", "new")
     called = call("run", "--workspace", "new")
     assert (called.code, called.out, called.err) == (0, "", "")
+
+
+def test_run_with_a_register_alone_has_nothing_to_report(call, tmp_path):
+    call("init", "new")
+    shutil.copy2(shipped("sample_data") / "registr_sluzeb.csv", tmp_path / "new" / "inbox")
+    called = call("run", "--workspace", "new")
+    assert (called.code, called.out, called.err) == (0, "", "")
+    assert not list((tmp_path / "new" / "out").glob("*.html"))
 
 
 def test_run_notices_a_changed_setting(call, root):

@@ -63,7 +63,7 @@ def _line(tables, catalogue, services, providers, key, year, version) -> Line:
     shares = [
         row
         for row in tables.get("territory_shares", [])
-        if row["service_id"] == key[0] and row["year"] == year
+        if (row["service_id"], row["year"], row["version"]) == (key[0], year, version)
     ]
     if any(row["share"] is None for row in shares):  # one refused: the others do not make a whole
         shares = []

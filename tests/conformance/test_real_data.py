@@ -6,6 +6,7 @@ import datetime as dt
 import math
 import shutil
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -33,7 +34,7 @@ def workspace(folder: Path, name: str | None = None, **config) -> Workspace:
     return Workspace(root=folder, config=Config.model_validate(config))
 
 
-def row(frame: pl.DataFrame, indicator: str, level: str, unit: str) -> dict:
+def row(frame: pl.DataFrame, indicator: str, level: str, unit: str) -> dict[str, Any]:
     found = frame.filter(indicator=indicator, level=level, unit=unit, type="all", form="all", basis="seat")
     assert found.height == 1, (indicator, level, unit)
     return found.row(0, named=True)

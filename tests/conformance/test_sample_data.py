@@ -7,15 +7,17 @@ import datetime as dt
 import subprocess
 import sys
 import zipfile
+from pathlib import Path
 
 import pytest
 
 from sluzby_eval.findings import Severity
 from sluzby_eval.importing.run import import_files
-from sluzby_eval.workspace import Config, Workspace, shipped
+from sluzby_eval.workspace import Config, Workspace
 
 pytestmark = pytest.mark.slow
-SAMPLE = shipped("sample_data")
+ROOT = Path(__file__).parents[2]
+SAMPLE = ROOT / "sample_data"
 NOW = dt.datetime(2026, 7, 1, tzinfo=dt.UTC)
 
 
@@ -83,7 +85,7 @@ def _register():
 def test_the_committed_sample_is_what_the_generator_writes(tmp_path):
     """Parts are compared unpacked: another version of zlib may pack the same content otherwise."""
     command = [sys.executable, "-m", "sample_data.generate", "--out", str(tmp_path)]
-    subprocess.run(command, check=True, cwd=SAMPLE.parent, capture_output=True)
+    subprocess.run(command, check=True, cwd=ROOT, capture_output=True)
     written = {path.relative_to(tmp_path).as_posix(): path for path in tmp_path.rglob("*") if path.is_file()}
     kept = {name: SAMPLE / name for name in written}
     statements = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import math
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -28,6 +29,7 @@ def evaluation(tmp_path_factory):
     """Import and evaluate the sample once."""
     workspace = Workspace(root=tmp_path_factory.mktemp("workspace"), config=Config())
     sample = shipped("sample_data")
+    shutil.copytree(sample / "rules", workspace.root / "rules")
     paths = [sample / "registr_sluzeb.csv", sample / "obyvatelstvo.csv", sample / "vykazy"]
     return evaluate(workspace, import_files(workspace, paths).snapshot)
 

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.builders import TWO_ORP, costs, service, snapshot, statement
+from tests.builders import TWO_ORP, Row, costs, service, snapshot, statement
 
 ROOT = Path(__file__).parents[2]
 CHILD = """
@@ -31,11 +31,11 @@ print(pl.thread_pool_size(), found.height, hashlib.sha256(path.read_bytes()).hex
 """
 
 
-def tables(seed: int) -> dict[str, list[dict]]:
+def tables(seed: int) -> dict[str, list[Row]]:
     """Forty homes with amounts whose sums depend on the order of adding."""
     made = random.Random(7)
     names = [f"S{number:02}" for number in range(40)]
-    rows = {
+    rows: dict[str, list[Row]] = {
         "territory": TWO_ORP,
         "services": [service(name, area=made.choice("XY"), ico=f"{made.randrange(9):08}") for name in names],
         "statements": [

@@ -73,7 +73,9 @@ def test_accepted_cells_are_those_that_stand_in_the_tables(tmp_path, workspace):
     }
     headings = {name: sum(cell.value is not None for cell in book[name][1]) for name in filled}
     form = filled.pop("Poskytovatel") // 3  # label and value where there is a value; see below
-    values = sum(count - headings[name] for name, count in filled.items() if name not in ("Pokyny", "Číselníky"))
+    values = sum(
+        count - headings[name] for name, count in filled.items() if name not in ("Pokyny", "Číselníky")
+    )
     provider_values = sum(row[1].value is not None for row in book["Poskytovatel"].iter_rows(max_col=2))
     assert form
     assert cells["accepted"] == values + provider_values

@@ -44,7 +44,8 @@ def row(frame, level: str, unit: str, **key: str) -> Row:
     }
     found = [item for item in frame.to_dicts() if all(item[name] == value for name, value in wanted.items())]
     assert len(found) == 1, found
-    return found[0]
+    only: Row = found[0]
+    return only
 
 
 def test_region_ratio_is_ratio_of_sums_not_mean_of_ratios(tmp_path):
@@ -151,7 +152,7 @@ def test_service_that_stands_only_in_its_statement_is_not_lost(tmp_path):
 
 
 def field_service(shares: dict[str, float]) -> dict[str, list[Row]]:
-    keys = {"service_id": "T", "year": 2025}
+    keys = {"service_id": "T", "year": 2025, "version": "final"}
     return two_homes(
         services=[service("A"), service("T", type="PS", area="X")],
         service_forms=[],
@@ -190,6 +191,13 @@ def test_field_service_counts_where_it_works_and_a_home_where_it_stands(tmp_path
     assert row(frame, "orp", "Y", basis="operation")["value"] == 1300.0 * 0.75
     assert row(frame, "orp", "X", basis="seat")["value"] == 1350.0
     assert row(frame, "region", "R", basis="operation")["n_counted"] == 3  # lines, however many areas
+
+
+def test_line_with_a_refused_share_stays_at_its_seat(tmp_path):
+    tables = field_service({"X": 0.25, "Y": 0.75})
+    tables["territory_shares"][1] |= {"share": None, "quarantined": ["share"]}
+    frame = results(tmp_path, tables, HOURS)
+    assert row(frame, "orp", "X", basis="operation")["value"] == 1350.0
 
 
 def test_shares_that_do_not_add_up_are_told(tmp_path):
@@ -401,3 +409,23 @@ def test_low_coverage_keeps_the_value_but_never_ranks_as_a_peer(tmp_path):
     found = row(frame, "orp", "X", type="DPS", form="pob")
     assert (found["value"], found["status"], found["coverage"]) == (10.0, "low_coverage", 0.4)
     assert found["peer_n"] == 1
+
+
+def test_coverage_of_exactly_the_minimum_is_enough(tmp_path):
+    names = [f"S{number}" for number in range(5)]
+    tables = two_homes(
+        services=[service(name) for name in names],
+        service_forms=[],
+        statements=[statement(name, bed_days_occ=1.0 if name != "S4" else None) for name in names],
+        costs=[],
+    )
+    found = row(results(tmp_path, tables, indicator("total", "sum(days)", "bed_day")), "region", "R")
+    assert (found["coverage"], found["status"]) == (0.8, "ok")
+
+
+def test_infinite_result_is_refused_rather_than_shown(tmp_path):
+    tables = two_homes(statements=[statement("A", bed_days_occ=1e300), statement("B", bed_days_occ=1e300)])
+    formula = "sum(days * (1e15 if days > 0 else 1))"
+    found = row(results(tmp_path, tables, indicator("total", formula, "bed_day")), "region", "R")
+    assert found["value"] is None
+    assert found["numerator"] is None

@@ -7,6 +7,7 @@ from tests.builders import INPUTS, indicator, service, snapshot, statement, work
 
 from sluzby_eval.evaluation.check import check
 from sluzby_eval.evaluation.run import evaluate, load_catalogue
+from sluzby_eval.findings import Finding  # noqa: TC001
 from sluzby_eval.workspace import Config, Workspace
 
 GOOD = """id: cost_per_day
@@ -28,13 +29,13 @@ examples:
 """
 
 
-def findings(tmp_path: Path, text: str = GOOD, name: str = "cost_per_day", **more) -> list:
+def findings(tmp_path: Path, text: str = GOOD, name: str = "cost_per_day", **more) -> list[Finding]:
     space = workspace(tmp_path, **more)
     (tmp_path / "indicators" / f"{name}.yaml").write_text(text, encoding="utf-8")
     return check(space)
 
 
-def told(found) -> list[tuple[str, int | None, int | None]]:
+def told(found: list[Finding]) -> list[tuple[str, int | None, int | None]]:
     return [(item.code, item.place.line, item.place.column) for item in found]
 
 

@@ -88,7 +88,9 @@ def test_operation_basis_shows_the_share_of_each_line(tmp_path):
         "territory": TWO_ORP,
         "services": [service("T", type="PS")],
         "statements": [statement("T", form="ter", hours_direct=100.0)],
-        "territory_shares": [{"service_id": "T", "year": 2025, "area": area, "share": 0.5} for area in "XY"],
+        "territory_shares": [
+            {"service_id": "T", "year": 2025, "version": "final", "area": area, "share": 0.5} for area in "XY"
+        ],
     }
     space = workspace(tmp_path, indicator("h", "sum(hours)", "hour", bases=["seat", "operation"]))
     taken = snapshot(tmp_path / "data", tables)

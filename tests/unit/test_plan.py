@@ -2,12 +2,18 @@ from __future__ import annotations
 
 import pytest
 
-from sluzby_eval.evaluation.formula import Binary, Call, Number, parse
+from sluzby_eval.evaluation.formula import Binary, Call, Node, Number, parse
 from sluzby_eval.evaluation.plan import Choices, Slot, compile_plan, inline
 
 
+def tree(text: str) -> Node:
+    found, problems = parse(text)
+    assert found is not None, problems
+    return found
+
+
 def plan(text: str):
-    return compile_plan("x", parse(text)[0], Choices(levels=("region",)))
+    return compile_plan("x", tree(text), Choices(levels=("region",)))
 
 
 def test_mean_becomes_sum_over_count():
@@ -35,8 +41,8 @@ def test_what_is_no_ratio_has_no_denominator(text):
 
 
 def test_reference_to_another_indicator_takes_its_formula():
-    formulas = {"x": parse("sum(a) / sum(b)")[0]}
-    found = inline(parse('indicator("x") / 12')[0], formulas)
+    formulas = {"x": tree("sum(a) / sum(b)")}
+    found = inline(tree('indicator("x") / 12'), formulas)
     assert found == Binary(op="/", left=formulas["x"], right=Number(value=12.0))
 
 

@@ -67,7 +67,9 @@ def statement(**values: float) -> list[dict[str, Any]]:
         ("V427", "D2", {"beds_registered": 10, "beds_network": 11}, "beds_network"),
     ],
 )
-def test_a_rule_on_a_statement_finds_its_fault_and_only_errors_take_the_value(code, cell, values, quarantined):
+def test_a_rule_on_a_statement_finds_its_fault_and_only_errors_take_the_value(
+    code, cell, values, quarantined
+):
     result = checked(statements=statement(**values))
     assert told(result) == [(code, cell)]
     row = result.tables["statements"].row(0, named=True)
@@ -103,8 +105,13 @@ def test_a_finding_names_provider_service_value_and_what_was_expected():
     assert (finding.value, finding.expected) == ("3700", "3650")
 
 
-def items(table: str, key: str, value: str, amounts: dict[str, float | None], **more: Any) -> list[dict[str, Any]]:
-    return [{**KEY, key: item, value: amount, "row": 2, "col": f"C{item}", **more} for item, amount in amounts.items()]
+def items(
+    table: str, key: str, value: str, amounts: dict[str, float | None], **more: Any
+) -> list[dict[str, Any]]:
+    return [
+        {**KEY, key: item, value: amount, "row": 2, "col": f"C{item}", **more}
+        for item, amount in amounts.items()
+    ]
 
 
 SUMS = [
@@ -124,7 +131,9 @@ def test_items_must_add_up_to_their_total_within_the_tolerance(table, key, value
     total = sum(amounts.values())
     good = items(table, key, value, {**amounts, "total": total + tolerance}, **extra(table))
     assert told(checked(**{table: good})) == []
-    bad = checked(**{table: items(table, key, value, {**amounts, "total": total + 2 * tolerance + 1}, **extra(table))})
+    bad = checked(
+        **{table: items(table, key, value, {**amounts, "total": total + 2 * tolerance + 1}, **extra(table))}
+    )
     assert told(bad) == [("V422", "Ctotal2")]
     assert bad.tables[table].filter(pl.col(key) == "total")[value].to_list() == [None]
     assert bad.tables[table].filter(pl.col(key) != "total")[value].null_count() == 0
@@ -149,7 +158,7 @@ def test_a_fractional_sum_is_not_a_difference():
 
 def shares(*values: float) -> list[dict[str, Any]]:
     return [
-        {"service_id": "A", "year": 2025, "area": area, "share": value}
+        {"service_id": "A", "year": 2025, "version": "final", "area": area, "share": value}
         for area, value in zip(("6201", "6202", "6203"), values, strict=False)
     ]
 
@@ -190,7 +199,10 @@ def test_clients_of_two_sheets_must_agree():
 
 
 def test_a_row_of_a_service_that_the_file_does_not_list_is_refused_and_told_once():
-    rows = [{**KEY, "service_id": "B", "item": item, "amount_czk": 1e6, "row": 9, "col": "C"} for item in ("1.1", "2.2")]
+    rows = [
+        {**KEY, "service_id": "B", "item": item, "amount_czk": 1e6, "row": 9, "col": "C"}
+        for item in ("1.1", "2.2")
+    ]
     result = checked(costs=[*items("costs", "item", "amount_czk", {"total": 1e6}), *rows])
     assert told(result) == [("V434", "A9")]
     assert result.tables["costs"]["service_id"].unique().to_list() == ["A"]
@@ -244,7 +256,8 @@ def test_capacity_form_and_unit_must_suit_each_other(row, code, cell):
 
 def test_beds_of_a_field_service_are_told():
     result = checked(
-        services=[{**SERVICE, "type": "PS"}], service_forms=[{"service_id": "A", "form": "ter", "unit": "luzka"}]
+        services=[{**SERVICE, "type": "PS"}],
+        service_forms=[{"service_id": "A", "form": "ter", "unit": "luzka"}],
     )
     assert told(result) == [("V432", "J2")]
 

@@ -111,7 +111,14 @@ def test_a_currency_in_a_heading_changes_nothing():
 
 
 def test_totals_notes_and_blank_rows_are_no_services():
-    rows = [*ROWS, [None, None, None], ["3", 5.0, 7.0], ["Celkem", 55.0, 3007.0], [None], ["Pozn.: předběžné údaje"]]
+    rows = [
+        *ROWS,
+        [None, None, None],
+        ["3", 5.0, 7.0],
+        ["Celkem", 55.0, 3007.0],
+        [None],
+        ["Pozn.: předběžné údaje"],
+    ]
     result = shaped(layout(), book(rows))
     assert told(result.findings) == [("V214", "A6"), ("V215", "A8")]
     assert beds(result) == [20.0, 30.0, 5.0]
@@ -144,9 +151,7 @@ def test_a_blank_cell_is_no_row_of_an_unpivoted_table_and_no_quarantine():
 
 
 def test_error_cells_and_formulas_without_a_value_are_quarantined():
-    raw = book(
-        [HEAD, ["1", None, None]], error_cells={"B2": "#DIV/0!"}, formulas_without_value=["C2"]
-    )
+    raw = book([HEAD, ["1", None, None]], error_cells={"B2": "#DIV/0!"}, formulas_without_value=["C2"])
     result = shaped(layout(), raw)
     assert told(result.findings) == [("V301", "B2"), ("V302", "C2")]
     assert result.findings[0].value == "#DIV/0!"
@@ -240,7 +245,13 @@ def test_two_layouts_that_fit_are_asked_back():
 
 @pytest.mark.parametrize(
     ("typed", "expected"),
-    [("0–14", "0-14"), ("15 až 64 let", "15-64"), ("65 a více let", "65+"), ("80+", "80+"), ("Celkem", "total")],
+    [
+        ("0–14", "0-14"),
+        ("15 až 64 let", "15-64"),
+        ("65 a více let", "65+"),
+        ("80+", "80+"),
+        ("Celkem", "total"),
+    ],
 )
 def test_age_groups_are_written_in_one_way(typed, expected):
     assert age_band(typed) == expected

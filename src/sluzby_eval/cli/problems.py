@@ -23,7 +23,7 @@ from typer._click.exceptions import (
 
 from sluzby_eval import __version__
 from sluzby_eval.cli.session import visible
-from sluzby_eval.errors import SluzbyError
+from sluzby_eval.errors import SluzbyError, StoreError
 from sluzby_eval.i18n import _
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def tell_exception(error: BaseException, *, args: Sequence[str], debug: bool) ->
         return _usage(error)
     if isinstance(error, SluzbyError):
         tell(error.message, error.hint)
-        if error.exit_code == DEFECT:
+        if error.exit_code == DEFECT and not isinstance(error, StoreError):  # that is no defect of ours
             _say_report(error, args)
         return error.exit_code
     if isinstance(error, OSError) and error.errno in _FULL | _FORBIDDEN:

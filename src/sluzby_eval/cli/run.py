@@ -31,6 +31,7 @@ from sluzby_eval.errors import SluzbyError
 from sluzby_eval.i18n import _
 from sluzby_eval.importing.run import import_files
 from sluzby_eval.reporting.gather import context_from
+from sluzby_eval.store import EMPTY
 from sluzby_eval.store.lock import locked
 from sluzby_eval.workspace import open_workspace
 
@@ -103,7 +104,7 @@ def _steps(session: Session, workspace: Workspace, log: Log) -> int:
     target = fingerprint(workspace, snapshot)
     built = workspace.data / "log" / "built.json"
     version = workspace.config.evaluation.version
-    due = has_statements(snapshot, version) and _recorded(built) != target
+    due = snapshot.id != EMPTY and has_statements(snapshot, version) and _recorded(built) != target
     if report.changed or report.exit_code:
         _log_import(log, report)
     files: list[Path] = []
@@ -157,6 +158,8 @@ def _evaluate_and_report(session: Session, workspace: Workspace, snapshot: Snaps
     version = workspace.config.evaluation.version
     computed = compute_and_store(workspace, snapshot, version=version, years=None)
     log.add("evaluate", snapshot=snapshot.id, version=version, rows=computed.frame.height)
+    if computed.frame.is_empty():  # nothing but a register or a population so far
+        return []
     settings = workspace.config.run
     context = context_from(workspace, snapshot, computed.frame, computed.indicators, version=version)
     files = build_reports(

@@ -54,8 +54,11 @@ def head_of(workspace: Workspace) -> Snapshot:
 
 
 def has_statements(snapshot: Snapshot, version: str) -> bool:
-    """Tell whether anybody has sent statements of a version."""
-    return version in snapshot.read("statements")["version"]
+    """Tell whether anybody has sent statements of a version; a dataset without any statements needs none."""
+    versions = {
+        name for table in ("statements", "facts") for name in snapshot.read(table)["version"].unique()
+    }
+    return not versions or version in versions
 
 
 def snapshot_with(workspace: Workspace, version: str) -> Snapshot:

@@ -83,9 +83,9 @@ def build_cube(asked: Request) -> Cube:
     choose = figures.exactly(asked.population_date) if asked.population_date else figures.latest
     return Cube(
         lines=lines,
-        shares=asked.read("territory_shares").select(
-            "service_id", pl.col("year").cast(pl.Int64), "area", "share"
-        ),
+        shares=asked.read("territory_shares")
+        .filter(pl.col("version") == asked.version)
+        .select("service_id", pl.col("year").cast(pl.Int64), "area", "share"),
         membership=membership(lands),
         figures=figures.figure_frame(
             (figure for plan in plans for figure in engine.figures_of(plan)),

@@ -30,6 +30,7 @@ from sluzby_eval.evaluation.spec import (
     Parameter,
 )
 from sluzby_eval.findings import Finding, Severity
+from sluzby_eval.i18n import _
 from sluzby_eval.model import FORMS
 
 if TYPE_CHECKING:
@@ -64,7 +65,15 @@ class Loader:
         """Read the files `inputs*.yaml`."""
         for source in self._sources(files, inputs=True):
             if not isinstance(source.document.value, dict):
-                self._report(source, "D203", (), args={"key": source.document.name, "cause": "mapping"})
+                self._report(
+                    source,
+                    "D203",
+                    (),
+                    args={
+                        "key": source.document.name,
+                        "cause": _("a mapping of names to inputs is expected"),
+                    },
+                )
                 continue
             for name, raw in source.document.value.items():
                 self._read_input(source, name, raw)

@@ -144,6 +144,7 @@ class _Book:
             value = known.get(field.column)
             locked = field.prefilled and value is not None
             style = self.styles.get(self._kind(field), locked=locked, boxed=True)
+            target.write_blank(row, 1, None, style)
             self._value(target, (row, 1), field, value, style)
             self._validate(target, field, (row, 1, row, 1))
         self._finish(target)
@@ -151,9 +152,8 @@ class _Book:
     def _table(self, target: Any, sheet: Sheet, known: Sequence[Row]) -> None:
         for column, field in enumerate(sheet.columns):
             required = field.required or bool(field.required_for)
-            target.set_column(
-                column, column, width(field, choices(field).values()), self.styles.get(self._kind(field))
-            )
+            room = width(field, choices(field).values())
+            target.set_column(column, column, room, self.styles.get(self._kind(field)))
             target.write_string(0, column, field.headings[0], self.styles.heading(required=required))
             self._note(target, 0, column, field)
             last = len(known) + self.spare
@@ -184,8 +184,6 @@ class _Book:
 
     def _value(self, target: Any, cell: tuple[int, int], field: Field, value: object, style: Any) -> None:
         if value is None:
-            if field.prefilled or cell[1] == 1:
-                target.write_blank(*cell, None, self.styles.get(self._kind(field), boxed=True))
             return
         if isinstance(value, bool):
             value = self._said(YES_NO[value])

@@ -81,7 +81,7 @@ def _money(value: pl.Expr) -> pl.Expr:
 def _check_shares(desk: Desk) -> None:
     """Refuse all shares of a service that do not make a whole; told once at the first."""
     frame = desk.tables["territory_shares"].with_row_index(_ROW)
-    by = ["submission", "service_id", "year"]
+    by = ["submission", "service_id", "year", "version"]
     sums = frame.with_columns(
         _sum=pl.col("share").sum().over(by), _lacking=pl.col("share").is_null().any().over(by)
     )
