@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from sluzby_eval.findings import Finding
 
-Grid = "Sequence[Sequence[RawCell]]"
+Grid = Any  # rows of raw cells
 
 HOMES = """
 id: homes

@@ -1,4 +1,4 @@
-"""A small annual statement of one home for older people, as a workbook, with changes where a test wants them."""
+"""A small annual statement of one home for older people, as a workbook, changed where a test wants it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 Rows = dict[str, list[dict[str, Any]]]
 KEY = {"service_id": "9990001", "form": "pob"}
 HOME: Rows = {
-    "provider": [{"ico": "00099180", "name": "Domov Na Zkoušku", "area": "6210", "year": 2025, "version": "final"}],
+    "provider": [
+        {"ico": "00099180", "name": "Domov Na Zkoušku", "area": "6210", "year": 2025, "version": "final"}
+    ],
     "services": [
         {**KEY, "name": "Domov", "type": "DPS", "area": "6210", "unit": "luzka", "capacity_registered": 20}
     ],

@@ -1,4 +1,4 @@
-"""Real public files and the instructive fixtures, imported as they are: counts that were computed elsewhere."""
+"""Real public files and the instructive fixtures, imported as they are: counts computed elsewhere."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ import pytest
 from tests.builders import NOW
 
 from sluzby_eval.importing.run import import_files
-from sluzby_eval.store import Snapshot
 from sluzby_eval.workspace import Config, Workspace, open_workspace
 
 pytestmark = pytest.mark.shared
@@ -39,7 +38,7 @@ def accounts_close(report) -> bool:
     )
 
 
-def people(snapshot: Snapshot, area: str, band: str) -> float:
+def people(snapshot, area, band):
     return snapshot.read("population").filter(area=area, age_band=band)["count"].item()
 
 
@@ -82,7 +81,7 @@ def test_the_index_of_exclusion_gives_territory_population_and_one_finding_for_e
     wide = report.snapshot.read("population").pivot("age_band", index="area", values="count")
     assert wide.height == 6258
     assert wide.filter(pl.col("15+") - pl.col("15-64") != pl.col("65+")).is_empty()
-    assert wide["65+"].min() >= 0
+    assert wide.filter(pl.col("65+") < 0).is_empty()
     assert accounts_close(report)
 
 
@@ -95,7 +94,7 @@ def test_capacity_of_the_register_belongs_to_the_service_and_is_counted_once(tmp
     capacity = dict(forms.group_by("unit").agg(pl.col("capacity_registered").sum()).rows())
     assert (capacity["luzka"], capacity["klient"]) == (746, 295)
     assert services["area"].null_count() == 3
-    notices = [finding.service for finding in report.findings if finding.code == "V402"]
+    notices = [finding.service or "" for finding in report.findings if finding.code == "V402"]
     assert sorted(notices) == sorted(services.filter(pl.col("area").is_null())["service_id"].to_list())
     named_twice = sorted(finding.service or "" for finding in report.findings if finding.code == "V412")
     assert named_twice == ["mpsv-30", "mpsv-4429"]
@@ -154,10 +153,11 @@ def test_the_same_five_services_come_out_of_every_writing(example, shared, name)
     [
         ("06_ragged.csv", "V130"), ("07_open_quote.csv", "V131"), ("17_two_sheets.xlsx", "V205"),
         ("23_html_named.xls", "V104"), ("24_password.xlsx", "V109"), ("25_truncated.xlsx", "V114"),
-        ("26_bad_crc.xlsx", "V114"), ("27_far_corner_cell.xlsx", "V121"), ("28_entity_expansion.xlsx", "V117"),
+        ("26_bad_crc.xlsx", "V114"),
+        ("27_far_corner_cell.xlsx", "V121"), ("28_entity_expansion.xlsx", "V117"),
     ],
 )  # fmt: skip
-def test_a_file_that_cannot_be_used_is_refused_with_its_reason_and_changes_no_byte(
+def test_a_file_that_cannot_be_used_is_refused_with_its_reason_and_no_byte_changes(
     example, shared, name, code
 ):
     import_files(example, [shared / "fixtures/01_plain.xlsx"], now=NOW)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from tests.books import HOMES, faulty_layout, layout
 
 from sluzby_eval.codelist import codelist
 from sluzby_eval.findings import catalogue
 from sluzby_eval.importing.layouts import load_layouts
-from sluzby_eval.importing.spec import Layout
 from sluzby_eval.model import MEASURES, TOTAL
 from sluzby_eval.workspace import Config, Workspace
+
+if TYPE_CHECKING:
+    from sluzby_eval.importing.spec import Layout
 
 SHIPPED = {
     "index_vylouceni", "obyvatelstvo", "obyvatelstvo_sloupce", "orp_ukazatele", "registr", "rpss", "uzemi",

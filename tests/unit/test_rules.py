@@ -42,7 +42,7 @@ def desk(**tables: list[dict[str, Any]]) -> Desk:
     return Desk({name: frame(name, rows) for name, rows in tables.items()}, {"s1": PAPER})
 
 
-def checked(known: pl.DataFrame = NOTHING_KNOWN, **tables: list[dict[str, Any]]) -> Desk:
+def checked(known: Any = NOTHING_KNOWN, **tables: Any) -> Desk:
     result = desk(**tables)
     check_content(result, known)
     return result

@@ -1,4 +1,4 @@
-"""Shape: sheets and headings are found or asked back, rows and cells are taken, refused or left out with a word."""
+"""Shape: sheets and headings are found or asked back, cells are taken, refused or left out with a word."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ HEAD = ["ID", "Beds", "Costs"]
 ROWS = [HEAD, ["1", 20.0, 1000.0], ["2", 30.0, 2000.0]]
 
 
-def beds(result) -> list[float | None]:
+def beds(result):
     return result.tables["statements"].sort("row")["beds_registered"].to_list()
 
 
-def amounts(result) -> list[float | None]:
+def amounts(result):
     return result.tables["costs"].sort("row")["amount_czk"].to_list()
 
 

@@ -82,9 +82,9 @@ def seat(cube: Cube, lines: pl.DataFrame, level: str) -> pl.DataFrame:
 def operation(cube: Cube, lines: pl.DataFrame, level: str) -> pl.DataFrame:
     """Share field and ambulatory lines out to the areas where their service works; `weight` is the share.
 
-    Shares are taken relative to their sum, so that the total of all areas (and `unknown`) is that of the seats.
-    Residential lines stay where their seat is, and so do lines without shares or with a refused one: the others
-    do not make a whole.
+    Shares are taken relative to their sum, so that the total of all areas (and `unknown`) is that of the
+    seats. Residential lines stay where their seat is, and so do lines without shares or with a refused one:
+    the others do not make a whole.
     """
     told = pl.col("share").is_not_null().all().over("service_id", "year")
     shares = cube.shares.filter(told & (pl.col("share") > 0)).with_columns(
