@@ -132,7 +132,8 @@ class _Book:
             note = self._said(sheet.note)
             lines += [("", "text"), (sheet_name(sheet), "section")] + ([(note, "text")] if note else [])
         for row, (line, style) in enumerate(lines):
-            target.write_string(row, 0, line, self.styles.line(style))
+            if line:  # an empty text is a cell that readers do not agree on
+                target.write_string(row, 0, line, self.styles.line(style))
         target.protect("", _PROTECTION)
 
     def _form(self, target: Any, sheet: Sheet, known: Row) -> None:
