@@ -78,13 +78,17 @@ class Code:
     fix: Mapping[str, str]
 
 
+# ". Did you mean {suggestion}?" or ", the nearest: {suggestion}." goes where there is nothing to suggest
+_GUESS = re.compile(r"(, [^,.{}]*|(?<=[.“]) [^.{}]*)\{suggestion\}[.?]")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One thing that is wrong, with everything a person needs to mend it."""
 
     code: str
     place: Place
-    args: Mapping[str, object] = field(default_factory=dict)
+    args: Mapping[str, object] = field(default_factory=dict)  # a text in words of its own is {cs, en}
     severity: Severity | None = None  # None = the severity of the catalogue
     provider: str | None = None
     service: str | None = None
@@ -98,17 +102,24 @@ class Finding:
 
     def message(self, language: Language | None = None) -> str:
         """Say what is wrong, in one sentence."""
-        return self._fill(pick(catalogue()[self.code].message, language))
+        return self._fill(pick(catalogue()[self.code].message, language), language)
 
     def fix(self, language: Language | None = None) -> str:
         """Say how to mend it."""
-        return self._fill(pick(catalogue()[self.code].fix, language))
+        return self._fill(pick(catalogue()[self.code].fix, language), language)
 
-    def _fill(self, text: str) -> str:
+    def _fill(self, text: str, language: Language | None) -> str:
         known = {"value": self.value, "expected": self.expected, "service": self.service, **self.args}
-        return re.sub(
-            r"\{(\w+)\}", lambda match: str(known[match[1]]) if known.get(match[1]) is not None else "–", text
-        )
+        if known.get("suggestion") is None:
+            text = _GUESS.sub(lambda match: "." if match[1].startswith(",") else "", text)
+
+        def shown(match: re.Match[str]) -> str:
+            found = known.get(match[1])
+            if isinstance(found, dict):
+                return pick(found, language)
+            return "–" if found is None else str(found)
+
+        return re.sub(r"\{(\w+)\}", shown, text)
 
     def as_record(self, language: Language | None = None) -> dict[str, Any]:
         """Flatten to one row of a table or one object of JSON."""

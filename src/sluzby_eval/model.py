@@ -36,12 +36,14 @@ class Table:
 
     Rows of a `shared` table may be told by several submissions (a service stands in the register and in two
     yearly statements): the submission of the highest rank, then the latest period, then the newest wins.
-    In all other tables two active submissions must not tell the same key.
+    For one year the latest period up to that year goes before later ones. In all other tables two active
+    submissions must not tell the same key.
     """
 
     name: str
     columns: tuple[Column, ...]
     shared: bool = False
+    whole: str | None = None  # of a shared table: all rows of one value are told by one submission
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -114,6 +116,7 @@ TABLES: dict[str, Table] = {
         Table(
             name="service_forms",
             shared=True,
+            whole="service_id",
             columns=(
                 _key("service_id"),
                 _key("form"),

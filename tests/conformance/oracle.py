@@ -216,7 +216,7 @@ def compute(
     blank = {"value": None, "numerator": None, "denominator": None, **row}
     if of_territory and (level in ("service", "provider") or unit == "unknown"):
         return {**blank, "status": "not_applicable"}
-    if calls and not expected and not zero_when_empty:
+    if calls and not expected and (level in ("service", "provider") or not zero_when_empty):
         return {**blank, "status": "not_applicable"}
     if calls and expected and not counted:
         return {**blank, "status": max((reason for reason in reasons if reason), key=ORDER.index)}

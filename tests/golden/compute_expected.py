@@ -107,6 +107,8 @@ def row(sample: Sample, formula: Formula, key: tuple[Group, int, str], lines: Me
     number: float | None = None
     if formula.per is not None and group[1] == UNKNOWN:
         status = "not_applicable"  # nobody knows how many people live there
+    elif group[0] in ("service", "provider") and not lines:
+        status = "not_applicable"  # only an area without services has a true zero
     elif lines and not counted:
         status = worst({reason for line, _ in lines if (reason := formula.missing(line))}) or ""
     else:

@@ -54,7 +54,7 @@ def status(
         rows = rows.filter(pl.col("version") == asked)
     latest = rows["year"].max() if not rows.is_empty() else None
     shown_year = year if year is not None else latest
-    detail = rows.filter(pl.col("year") == shown_year)
+    detail = rows.filter(pl.col("year") == shown_year) if shown_year is not None else rows
     changes = changes_since(open_store(workspace.data), snapshot)
     if session.json:
         write_json(
@@ -139,14 +139,24 @@ def _write_text(
     words = Format(current_language())
     write(_("Snapshot {id}, {when}").format(id=snapshot.id, when=moment(str(snapshot.created_at))))
     write()
-    _write_rounds(words, rows)
+    if rows.is_empty():
+        write(_("No statement has come yet."))
+    else:
+        _write_rounds(words, rows)
+        write()
+        _write_gaps(session, words, detail, everything=everything)
+    _write_changes(changes)
+
+
+def _write_gaps(session: Session, words: Format, detail: pl.DataFrame, *, everything: bool) -> None:
     gaps = detail if everything else detail.filter(pl.col("sent") < pl.col("expected"))
-    write()
-    if gaps.is_empty():
-        write(_("Everybody has sent everything that the register expects."))
+    if detail.is_empty():
+        write(_("No statement of that year has come yet."))
+    elif gaps.is_empty():
+        told = _("Year {year}: everybody has sent everything that the register expects.")
+        write(told.format(year=detail["year"].max()))
     else:
         _write_providers(session, words, gaps, limit=gaps.height if everything else SHOWN)
-    _write_changes(changes)
 
 
 def _write_rounds(words: Format, rows: pl.DataFrame) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sluzby_eval.cli.findings_view import SCREEN, count, summary, write_groups
+from sluzby_eval.cli.findings_view import count, write_screen
 from sluzby_eval.cli.import_ import keep_findings
 from sluzby_eval.cli.init import make_workspace
 from sluzby_eval.cli.lazy import SluzbyCommand, command_app
@@ -19,7 +19,7 @@ from sluzby_eval.cli.session import session_of
 from sluzby_eval.cli.stored import compute_and_store
 from sluzby_eval.cli.texts import mark
 from sluzby_eval.errors import UsageError
-from sluzby_eval.i18n import _, current_language, ngettext
+from sluzby_eval.i18n import _, current_language
 from sluzby_eval.importing.run import import_files
 from sluzby_eval.reporting.document import KeyFigures, Table
 from sluzby_eval.reporting.format import Format
@@ -47,7 +47,7 @@ DETAILS = mark(
 app = command_app()
 
 
-@app.command(cls=SluzbyCommand, epilog="sluzby-eval demo\nsluzby-eval demo /tmp/demo")
+@app.command(cls=SluzbyCommand, epilog="sluzby-eval demo\nsluzby-eval demo ukazka")
 def demo(
     context: typer.Context,
     folder: Annotated[
@@ -58,6 +58,9 @@ def demo(
     session = session_of(context)
     prepare(folder)
     workspace = open_workspace(folder)
+    session.say(
+        _("The region is real, its providers and figures are invented; faults are planted in the files.")
+    )
     _heading(session, 1, _("Importing the sample files"))
     with session.working(_("Reading files")):
         report = import_files(workspace, [workspace.inbox])
@@ -130,11 +133,17 @@ def _say_import(session: Session, report: ImportReport, listing: Path | None) ->
         )
     )
     if listing is not None and not session.json:
-        write(_("Findings: {summary}").format(summary=summary(report.findings)))
-        left = write_groups(report.findings, limit=SCREEN)
-        if left:
-            session.say(ngettext("… and {n} more kind", "… and {n} more kinds", left).format(n=left))
-        session.say(_("All findings: {path}").format(path=shown(listing)))
+        _say_refused(report)
+        write_screen(session, report.findings, listing)
+
+
+def _say_refused(report: ImportReport) -> None:
+    refused = [item.file for item in report.files if item.status == "refused"]
+    if refused:
+        write(_("Refused, nothing was read from them:"))
+        for name in refused:
+            write(f"  {name}")
+        write()
 
 
 def _say_evaluation(session: Session, computed: Computed) -> None:

@@ -23,11 +23,13 @@ if TYPE_CHECKING:
     from sluzby_eval.cli.stored import Computed
     from sluzby_eval.workspace import Workspace
 
+LEVELS_FROM_ABOVE = ("region", "district", "orp", "municipality", "provider", "service")
+
 app = command_app()
 
 
 @app.command(
-    cls=SluzbyCommand, epilog="sluzby-eval evaluate\nsluzby-eval evaluate --year 2025 --version plan"
+    cls=SluzbyCommand, epilog="sluzby-eval evaluate\nsluzby-eval evaluate --year 2025 --version final"
 )
 def evaluate(
     context: typer.Context,
@@ -82,7 +84,9 @@ def _write_text(session: Session, workspace: Workspace, computed: Computed) -> N
     words = Format(current_language())
     frame = computed.frame
     years = ", ".join(str(year) for year in frame["year"].unique().sort().to_list())
-    levels = ", ".join(words.level_plural(level) for level in frame["level"].unique().sort().to_list())
+    found = frame["level"].unique().to_list()
+    ordered = [level for level in LEVELS_FROM_ABOVE if level in found]
+    levels = ", ".join(words.level_plural(level) for level in ordered)
     write_table(
         [Column(_("Evaluated")), Column("", number=True)],
         [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from typing import TYPE_CHECKING
 
-from sluzby_eval.cli.output import write
+from sluzby_eval.cli.output import shown, write, write_wrapped
 from sluzby_eval.findings import FindingGroup, Severity
 from sluzby_eval.i18n import _, ngettext
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
+    from sluzby_eval.cli.session import Session
     from sluzby_eval.findings import Finding
     from sluzby_eval.i18n import Language
 
@@ -46,6 +47,19 @@ def count(findings: Iterable[Finding]) -> dict[str, int]:
     return counts
 
 
+def write_screen(session: Session, findings: Sequence[Finding], listing: Path) -> None:
+    """Write how many findings there are, the weightiest of them, and where all of them stand."""
+    write(_("Findings: {summary}").format(summary=summary(findings)))
+    left = write_groups(findings)
+    number, path = len(findings), shown(listing)
+    told = ngettext(
+        "These were the weightiest; all of them ({n} row): {path}",
+        "These were the weightiest; all of them ({n} rows): {path}",
+        number,
+    )
+    session.say(told.format(n=number, path=path) if left else _("All findings: {path}").format(path=path))
+
+
 def write_groups(findings: Sequence[Finding], *, limit: int = SCREEN) -> int:
     """Write the weightiest groups and return how many were left out."""
     groups = FindingGroup.of(findings)
@@ -56,8 +70,9 @@ def write_groups(findings: Sequence[Finding], *, limit: int = SCREEN) -> int:
 
 def write_group(group: FindingGroup) -> None:
     """Write one group: where and what on one line, how to mend it on the next."""
-    write(f"{_place(group)}: {group.first.code} {severity_name(group.first.level)}: {group.first.message()}")
-    write(f"    {group.first.fix()}")
+    head = f"{_place(group)}: {group.first.code} {severity_name(group.first.level)}: {group.first.message()}"
+    write_wrapped(head, hang="  ")
+    write_wrapped(group.first.fix(), indent="    → ")
 
 
 def _place(group: FindingGroup) -> str:

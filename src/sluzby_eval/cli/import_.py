@@ -9,9 +9,9 @@ import typer
 
 from sluzby_eval.cli import choices
 from sluzby_eval.cli.completions import complete_layouts
-from sluzby_eval.cli.findings_view import SCREEN, count, summary, write_csv, write_groups
+from sluzby_eval.cli.findings_view import count, write_csv, write_screen
 from sluzby_eval.cli.lazy import SluzbyCommand, command_app
-from sluzby_eval.cli.output import Column, shown, write, write_json, write_table
+from sluzby_eval.cli.output import Column, write, write_json, write_table
 from sluzby_eval.cli.session import session_of
 from sluzby_eval.cli.texts import mark
 from sluzby_eval.errors import InputError
@@ -35,7 +35,7 @@ app = command_app()
 
 
 @app.command(
-    "import", cls=SluzbyCommand, epilog="sluzby-eval import inbox/\nsluzby-eval import vykaz.xlsx --dry-run"
+    "import", cls=SluzbyCommand, epilog="sluzby-eval import inbox/\nsluzby-eval import inbox/ --dry-run"
 )
 def import_command(
     context: typer.Context,
@@ -119,11 +119,7 @@ def write_report(session: Session, report: ImportReport, listing: Path | None) -
     _write_files(report)
     if report.findings and listing is not None:
         write()
-        write(_("Findings: {summary}").format(summary=summary(report.findings)))
-        left = write_groups(report.findings, limit=SCREEN)
-        if left:
-            session.say(ngettext("… and {n} more kind", "… and {n} more kinds", left).format(n=left))
-        session.say(_("All findings: {path}").format(path=shown(listing)))
+        write_screen(session, report.findings, listing)
     if report.changed:
         session.say(_("The dataset is now snapshot {id}.").format(id=report.snapshot.id))
     elif report.exit_code in (0, 1):

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import json
 import shutil
 import sys
+import textwrap
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from sluzby_eval.cli.session import visible
@@ -69,34 +70,76 @@ def console() -> Console:
 
 def write_table(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> None:
     """Write a table; where it does not fit the width, each row as a short list."""
-    screen = console()
     listed = [[visible(cell) for cell in row] for row in rows]
-    least = [_least(listed, position, column) for position, column in enumerate(columns)]
-    table = Table(
-        box=None, pad_edge=False, padding=(0, GAP, 0, 0), header_style="bold", collapse_padding=True
-    )
-    for position, column in enumerate(columns):
-        table.add_column(
-            Text(column.heading),
-            justify="right" if column.number else "left",
-            no_wrap=column.number,
-            overflow="fold",
-            min_width=least[position],
-        )
+    widths = _widths(columns, listed, width())
+    if widths is None:
+        _write_records(console(), columns, listed)
+        return
+    headings = _broken([column.heading for column in columns], widths)
+    tallest = max(len(lines) for lines in headings)
+    lifted = [[""] * (tallest - len(lines)) + lines for lines in headings]
+    for line in _lines(columns, lifted, widths):
+        console().print(Text(line, style="bold"), soft_wrap=True)
     for row in listed:
-        table.add_row(*(Text(cell) for cell in row))
-    if sum(least) + GAP * (len(least) - 1) > screen.width:
-        _write_records(screen, columns, listed)
-    else:
-        with screen.capture() as capture:
-            screen.print(table)
-        sys.stdout.writelines(f"{line.rstrip()}\n" for line in capture.get().splitlines())
+        for line in _lines(columns, _broken(row, widths), widths):
+            write(line)
 
 
-def _least(rows: list[list[str]], position: int, column: Column) -> int:
-    """Return the width that a column needs at least: numbers are never broken, text a little."""
-    widest = max(cell_len(text) for text in (column.heading, *(row[position] for row in rows)))
-    return widest if column.number else min(LEAST_TEXT, widest)
+def _widths(columns: Sequence[Column], rows: list[list[str]], room: int) -> list[int] | None:
+    """Share the room among the columns; None where it is not enough."""
+    texts = [[column.heading, *(row[position] for row in rows)] for position, column in enumerate(columns)]
+    widths = [_least(column, cells) for column, cells in zip(columns, texts, strict=True)]
+    left = room - sum(widths) - GAP * (len(widths) - 1)
+    if left < 0:
+        return None
+    wishes = [
+        max(cell_len(text) for text in cells) - least for cells, least in zip(texts, widths, strict=True)
+    ]
+    ascending = sorted(range(len(wishes)), key=wishes.__getitem__)
+    for served, position in enumerate(ascending):  # first where little is missing
+        given = min(wishes[position], left // (len(wishes) - served))
+        widths[position] += given
+        left -= given
+    return widths
+
+
+def _least(column: Column, texts: list[str]) -> int:
+    """Return the width that a column needs at least: numbers are never broken, text and headings a little."""
+    word = max((cell_len(word) for word in _words(texts[0])), default=0)
+    widest = max((cell_len(text) for text in texts[1:]), default=0)
+    return max(word, widest if column.number else min(LEAST_TEXT, widest))
+
+
+def _words(text: str) -> list[str]:
+    return text.split(" ")  # a no-break space parts no words
+
+
+def _broken(cells: Sequence[str], widths: Sequence[int]) -> list[list[str]]:
+    return [textwrap.wrap(cell, wide) or [""] for cell, wide in zip(cells, widths, strict=True)]
+
+
+def _lines(columns: Sequence[Column], cells: list[list[str]], widths: Sequence[int]) -> Iterable[str]:
+    for parts in itertools.zip_longest(*cells, fillvalue=""):
+        placed = []
+        for column, text, wide in zip(columns, parts, widths, strict=True):
+            space = " " * (wide - cell_len(text))
+            placed.append(space + text if column.number else text + space)
+        yield (" " * GAP).join(placed).rstrip(" ")
+
+
+def write_wrapped(text: str, *, indent: str = "", hang: str = "") -> None:
+    """Write text, broken at words to the width of the terminal; a pipe gets one line."""
+    if width() >= PIPE_WIDTH:
+        write(indent + text)
+        return
+    wrap = textwrap.TextWrapper(
+        width(),
+        initial_indent=indent,
+        subsequent_indent=" " * len(indent) + hang,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    write(wrap.fill(visible(text)))
 
 
 def _write_records(screen: Console, columns: Sequence[Column], rows: list[list[str]]) -> None:

@@ -13,16 +13,17 @@ from sluzby_eval.cli import choices
 from sluzby_eval.cli.completions import complete_indicators, complete_levels
 from sluzby_eval.cli.lazy import SluzbyCommand, command_app
 from sluzby_eval.cli.names import choose
-from sluzby_eval.cli.output import Column, write, write_json, write_table
+from sluzby_eval.cli.output import Column, write, write_json, write_table, write_wrapped
 from sluzby_eval.cli.session import session_of
 from sluzby_eval.cli.stored import results_of
 from sluzby_eval.cli.texts import mark
 from sluzby_eval.cli.units_named import names_of
 from sluzby_eval.czech import collate
 from sluzby_eval.errors import InputError
-from sluzby_eval.i18n import _, current_language
+from sluzby_eval.i18n import _, current_language, ngettext
 from sluzby_eval.model import ALL
 from sluzby_eval.reporting.format import Format
+from sluzby_eval.results import Status
 from sluzby_eval.workspace import open_workspace
 
 if TYPE_CHECKING:
@@ -179,27 +180,48 @@ def _write_json(computed: Computed, wanted: Slice, info: IndicatorInfo, records:
 
 def _write_text(computed: Computed, wanted: Slice, info: IndicatorInfo, records: Sequence[Record]) -> None:
     words = Format(current_language())
-    unit = words.unit(info.unit)
-    write(f"{words.pick(info.title)} ({info.catalogue}){', ' + unit if unit else ''}")
+    unit, number = words.unit(info.unit), f" ({info.catalogue})" if info.catalogue else ""
+    write_wrapped(f"{words.pick(info.title)}{number}{', ' + unit if unit else ''}")
     write()
-    with_peers = any(record["peer_median"] is not None for record in records)
+    peers = _peer_groups(records)
+    with_peers = len(peers) > 1  # of a single group the notes tell
+    listed, left_out = _of_concern(wanted, records)
+    with_coverage = wanted.level != "service" or any(record["n_expected"] not in (0, 1) for record in records)
     columns = [
         *([Column(_("Code"))] if wanted.level in CODED else []),
         Column(_capitalised(words.level(wanted.level))),
         *([Column(_("Type"))] if _spans_types(wanted) else []),
         Column(_("Value"), number=True),
-        Column(_("Counted"), number=True),
-        Column(_("Coverage"), number=True),
-        *([Column(_("Peers: quartiles"), number=True), Column("n", number=True)] if with_peers else []),
+        *([Column(_("Counted"), number=True), Column(_("Coverage"), number=True)] if with_coverage else []),
+        *(
+            [Column(_("Peers: quartiles"), number=True), Column(_("Compared"), number=True)]
+            if with_peers
+            else []
+        ),
         Column(_("Note")),
     ]
     with_type = _spans_types(wanted)
     write_table(
-        columns, [_row(words, info, record, with_peers=with_peers, with_type=with_type) for record in records]
+        columns,
+        [
+            _row(words, info, record, with_peers=with_peers, with_type=with_type, with_coverage=with_coverage)
+            for record in listed
+        ],
     )
     write()
-    for note in _notes(words, computed, wanted, records):
-        write(note)
+    if left_out:
+        told = ngettext("{n} more unit does not have it.", "{n} more units do not have it.", left_out)
+        write_wrapped(told.format(n=left_out))
+    for note in [*_peer_notes(words, info, peers), *_notes(words, computed, wanted, records)]:
+        write_wrapped(note)
+
+
+def _of_concern(wanted: Slice, records: Sequence[Record]) -> tuple[Sequence[Record], int]:
+    """Leave out the many services and providers that an indicator does not concern."""
+    if wanted.level not in CODED or len(records) == 1:
+        return records, 0
+    listed = [record for record in records if record["status"] != Status.NOT_APPLICABLE]
+    return listed, len(records) - len(listed)
 
 
 def _capitalised(text: str) -> str:
@@ -207,7 +229,13 @@ def _capitalised(text: str) -> str:
 
 
 def _row(
-    words: Format, info: IndicatorInfo, record: Record, *, with_peers: bool, with_type: bool
+    words: Format,
+    info: IndicatorInfo,
+    record: Record,
+    *,
+    with_peers: bool,
+    with_type: bool,
+    with_coverage: bool,
 ) -> tuple[str, ...]:
     value, status = record["value"], str(record["status"])
     peers = _peers(words, info.unit, record) if with_peers else ()
@@ -216,11 +244,35 @@ def _row(
         str(record["name"]),
         *([str(record["type"])] if with_type else []),
         words.number(float(str(value)), info.unit) if value is not None else "–",
-        f"{record['n_counted']}/{record['n_expected']}",
-        words.quantity(float(str(record["coverage"])), "share") if record["coverage"] is not None else "–",
+        *(_coverage(words, record) if with_coverage else ()),
         *peers,
         "" if status == "ok" else words.blank(status),
     )
+
+
+def _coverage(words: Format, record: Record) -> tuple[str, str]:
+    share = words.quantity(float(str(record["coverage"])), "share") if record["coverage"] is not None else "–"
+    return f"{record['n_counted']}/{record['n_expected']}", share
+
+
+def _peer_groups(records: Sequence[Record]) -> list[Record]:
+    """Return one record of each group of comparable units."""
+    found = {str(record["peer_group"]): record for record in records if record["peer_median"] is not None}
+    return list(found.values())
+
+
+def _peer_notes(words: Format, info: IndicatorInfo, peers: Sequence[Record]) -> list[str]:
+    if not peers:
+        return []
+    if len(peers) > 1:
+        return [_("Peers: lower quartile | median | upper quartile of units of the same type and form.")]
+    low, middle, high = (
+        words.number(float(str(peers[0][name])), info.unit) for name in ("peer_q1", "peer_median", "peer_q3")
+    )
+    told = _(
+        "Comparable units with a value: {n}; lower quartile {low}, median {middle}, upper quartile {high}."
+    )
+    return [told.format(n=peers[0]["peer_n"], low=low, middle=middle, high=high)]
 
 
 def _peers(words: Format, unit: str, record: Record) -> tuple[str, str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sluzby_eval import __version__, results
 from sluzby_eval.errors import InputError
+from sluzby_eval.evaluation.compute import known_years as years_of
 from sluzby_eval.evaluation.run import evaluate, load_catalogue
 from sluzby_eval.i18n import _, current_language
 from sluzby_eval.reporting.format import Format
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from sluzby_eval.workspace import Workspace
 
 ALL_YEARS = "all"
+NO_YEAR = "R101"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,8 +108,15 @@ def metadata_for(
 def compute(
     workspace: Workspace, snapshot: Snapshot, *, version: str, years: Sequence[int] | None
 ) -> Computed:
-    """Evaluate now."""
+    """Evaluate now.
+
+    Raises:
+        InputError: the data hold no year, and none was named.
+    """
     evaluation = evaluate(workspace, snapshot, years=years or None, version=version)
+    for finding in evaluation.findings:
+        if finding.code == NO_YEAR:
+            raise InputError(finding.message(), hint=finding.fix())
     return Computed(
         frame=evaluation.results,
         indicators=evaluation.catalogue.infos(),
@@ -138,8 +147,9 @@ def results_of(
         session.detail(_("Using the stored results of snapshot {id}.").format(id=snapshot.id))
         return stored
     session.detail(_("There are no stored results for these data and definitions: evaluating anew."))
+    named = [year] if year is not None and not known_years(workspace, snapshot) else None
     with session.working(_("Evaluating")):
-        return compute(workspace, snapshot, version=version, years=None)
+        return compute(workspace, snapshot, version=version, years=named)
 
 
 def is_current(
@@ -152,13 +162,19 @@ def is_current(
     return _matches(metadata, metadata_for(workspace, snapshot, version=version, years=years))
 
 
+def known_years(workspace: Workspace, snapshot: Snapshot) -> list[int]:
+    """List the years that are evaluated if nobody names one; a register alone has none."""
+    return list(workspace.config.evaluation.years) or years_of(snapshot.read)
+
+
 def _stored(workspace: Workspace, snapshot: Snapshot, *, version: str, year: int | None) -> Computed | None:
     if not workspace.results.is_file():
         return None
     frame, metadata = results.read(workspace.results)
     years = metadata.get("years", "")
     held = [int(text) for text in years.split(",")] if years not in ("", ALL_YEARS) else []
-    wanted = held if year in held else None
+    any_year = year is None and bool(held) and not known_years(workspace, snapshot)
+    wanted = held if year in held or any_year else None
     if not _matches(metadata, metadata_for(workspace, snapshot, version=version, years=wanted)):
         return None
     catalogue, _findings = load_catalogue(workspace)

@@ -32,7 +32,7 @@ app = command_app()
 @app.command(
     cls=SluzbyCommand,
     epilog="sluzby-eval template vykaz --year 2025\n"
-    "sluzby-eval template vykaz --year 2025 --provider 00216224",
+    "sluzby-eval template vykaz --year 2025 --provider 99000016",
 )
 def template(
     context: typer.Context,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence  # noqa: TC003 - part of public signatures
+from collections.abc import Sequence  # noqa: TC003 - part of public signatures
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -33,7 +33,7 @@ class Request:
     plans: tuple[Plan, ...]
     years: tuple[int, ...]
     version: str
-    read: Callable[[str], pl.DataFrame]
+    read: grain.Read
     territory: Territory
     population_date: dt.date | None
 
@@ -62,7 +62,7 @@ def request(
     )
 
 
-def known_years(read: Callable[[str], pl.DataFrame]) -> list[int]:
+def known_years(read: grain.Read) -> list[int]:
     """List the years in which anything was reported, else the last year of the territory's figures."""
     found = grain.reported_years(read)
     if found:

@@ -21,7 +21,7 @@ from sluzby_eval.evaluation.compute import Request, build_cube, request, with_co
 from sluzby_eval.evaluation.engines import polars as engine
 from sluzby_eval.evaluation.wording import Wording
 from sluzby_eval.i18n import LANGUAGES, _
-from sluzby_eval.model import ALL
+from sluzby_eval.model import ALL, TABLES
 
 if TYPE_CHECKING:
     from sluzby_eval.evaluation.cube import Cube
@@ -264,7 +264,8 @@ class _Telling:
         )
 
     def _cells(self, item: Input, line: Mapping[str, Any]) -> Iterable[SourceCell]:
-        table = self.asked.read(item.table or "")
+        name = item.table or ""
+        table = self.asked.read(name, line["year"]) if TABLES[name].shared else self.asked.read(name)
         keys = [name for name in names.LINE if name in table.columns]
         chosen = [pl.col(name) == line[name] for name in keys]
         chosen += [pl.col(name).is_in(list(values)) for name, values in item.where.items()]

@@ -18,7 +18,7 @@ from sluzby_eval.evaluation.parameters import value_at, year_end
 from sluzby_eval.evaluation.spec import Input, Parameter, category_column
 from sluzby_eval.model import UNKNOWN
 
-Read = Callable[[str], pl.DataFrame]
+Read = Callable[..., pl.DataFrame]  # name of a table, and of a shared one the year as of which it is read
 REPORTED = ("statements", "costs", "revenues", "staff", "clients", "facts")
 TOLERANCE = {"amount_czk": 1.0, "fte": 0.01, "count": 0.0}  # of items against the total of their sheet
 ROUNDING = 1e-9
@@ -34,14 +34,19 @@ def build_lines(read: Read, years: Sequence[int], version: str) -> pl.DataFrame:
     """List the expected lines of some years with their dimensions, sorted."""
     reported = [_of_version(read(table), years, version).select(_key()) for table in REPORTED]
     lines = pl.concat([*reported, _registered(read, years)]).unique().sort(LINE)
-    services = read("services").select("service_id", "type", "ico", "area")
-    providers = read("providers").select("ico", "legal_form", "founder")
+    services = yearly(read, "services", years).select("service_id", "year", "type", "ico", "area")
+    providers = yearly(read, "providers", years).select("ico", "year", "legal_form", "founder")
     return (
-        lines.join(services, on="service_id", how="left", maintain_order="left")
-        .join(providers, on="ico", how="left", maintain_order="left")
+        lines.join(services, on=["service_id", "year"], how="left", maintain_order="left")
+        .join(providers, on=["ico", "year"], how="left", maintain_order="left")
         .with_columns(pl.col("type").fill_null(UNKNOWN))
         .select(*LINE, *names.DIMENSIONS)
     )
+
+
+def yearly(read: Read, table: str, years: Sequence[int]) -> pl.DataFrame:
+    """Read a shared table as of each year: what is said of a service later changes no earlier year."""
+    return pl.concat(read(table, year).with_columns(year=pl.lit(year, dtype=pl.Int64)) for year in years)
 
 
 def without_service(read: Read, lines: pl.DataFrame) -> list[str]:
@@ -62,11 +67,14 @@ def _registered(read: Read, years: Sequence[int]) -> pl.DataFrame:
     """Return service × form × year for the services that are in force at some time of the year."""
     first, last = pl.date(pl.col("year"), 1, 1), pl.date(pl.col("year"), 12, 31)
     return (
-        read("service_forms")
-        .select("service_id", "form")
+        yearly(read, "service_forms", years)
+        .select("service_id", "form", "year")
         .unique()
-        .join(read("services").select("service_id", "valid_from", "valid_to"), on="service_id", how="left")
-        .join(pl.DataFrame({"year": list(years)}, schema={"year": pl.Int64}), how="cross")
+        .join(
+            yearly(read, "services", years).select("service_id", "year", "valid_from", "valid_to"),
+            on=["service_id", "year"],
+            how="left",
+        )
         .filter(
             pl.col("valid_from").fill_null(dt.date(1, 1, 1)) <= last,
             pl.col("valid_to").fill_null(dt.date(9999, 12, 31)) >= first,
@@ -86,12 +94,12 @@ def add_inputs(lines: pl.DataFrame, read: Read, inputs: Mapping[str, Input], ver
         if item.table is not None:
             tables.setdefault(item.table, {})[name] = item
     for table, wanted in tables.items():
-        frame = read(table)
-        if table != "service_forms":
-            frame = _of_version(frame, years, version).with_columns(pl.col("year").cast(pl.Int64))
-        keys = [name for name in LINE if name in frame.columns]
-        found = _collect(frame, keys, wanted, category_column(table))
-        lines = lines.join(found, on=keys, how="left", maintain_order="left")
+        if table == "service_forms":
+            frame = yearly(read, table, years)
+        else:
+            frame = _of_version(read(table), years, version).with_columns(pl.col("year").cast(pl.Int64))
+        found = _collect(frame, list(LINE), wanted, category_column(table))
+        lines = lines.join(found, on=LINE, how="left", maintain_order="left")
     missing = [names.reason(name) for name, item in inputs.items() if item.table is not None]
     return lines.with_columns(pl.col(missing).fill_null(names.MISSING))
 

@@ -127,17 +127,21 @@ def _complete(
 
 def _notice(asked: Request, cube: Cube) -> list[Finding]:
     """Tell what the values silently depend on: services in no register, odd shares, unknown levels."""
-    place = Place(file="dataset")
+    place = Place(file=_("dataset"))
     strangers = grain.without_service(asked.read, cube.lines)
     found = [Finding(code="R102", place=place, service=service) for service in strangers]
     found += [
-        Finding(code="R103", place=place, service=service, args={"year": year}, value=f"{total:.1%}")
+        Finding(code="R103", place=place, service=service, args={"year": year, "value": _percent(total)})
         for service, year, total in _odd_shares(cube)
     ]
     unknown = {level for plan in asked.plans for level in plan.levels} - {*cube.levels, "service", "provider"}
     known = {"known": ", ".join(cube.levels)}
     found += [Finding(code="R104", place=place, value=level, args=known) for level in sorted(unknown)]
     return found
+
+
+def _percent(share: float) -> dict[str, str]:
+    return {"cs": f"{format_number(share * 100, 1, 'cs')}{NBSP}%", "en": f"{share:.1%}"}
 
 
 def _odd_shares(cube: Cube) -> list[tuple[str, int, float]]:

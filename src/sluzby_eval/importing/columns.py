@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 
 import polars as pl
 
-from sluzby_eval import codelist
+from sluzby_eval import codelist, units
 from sluzby_eval.czech import fold
 from sluzby_eval.findings import Finding
 from sluzby_eval.importing import cells as parsers
@@ -27,6 +27,7 @@ _PARSER: Mapping[str, parsers.CellKind] = {"area": "identifier", "age_band": "te
 _DAYS_1904 = 1462  # between the two zero days of sheet programs
 _MARK = "-"  # what the parsers take for a missing value
 _BETWEEN_CODES = re.compile(r"[;|\n]")
+_COMMA_THOUSANDS = r"^\s*[-−(]?\s*[1-9]\d{0,2},\d{3}\s*(?:Kč|CZK)?\s*\)?\s*$"
 _BAND = re.compile(r"(\d+) ?(?:-|az) ?(\d+)")
 _OPEN_BAND = re.compile(r"(\d+) ?(?:\+|a vice|a starsi|plus)")
 _ALL_AGES = ("celkem", "total", "vse", "all")
@@ -103,6 +104,8 @@ def _parse(column: Field, cells: Cells, raw: Sequence[RawCell], gathered: Gather
         percent=column.scale == "percent",
         formatted=formatted,
     )
+    if column.kind in ("number", "integer"):
+        values, codes = _doubtful(column, cells, texts, values, codes)
     held = numbers.is_not_null() | codes.is_not_null() | values.is_not_null()
     states = pl.select(
         pl.when(codes.is_in(_MISSING_CODES)).then(MISSING)
@@ -111,6 +114,22 @@ def _parse(column: Field, cells: Cells, raw: Sequence[RawCell], gathered: Gather
         .otherwise(BLANK).cast(pl.Int8)
     ).to_series()  # fmt: skip
     return Typed(values=values, states=states, codes=codes)
+
+
+def _doubtful(
+    column: Field, cells: Cells, texts: pl.Series, values: pl.Series, codes: pl.Series
+) -> tuple[pl.Series, pl.Series]:
+    """Refuse numbers shown as per cent, and 6,935 where nobody counts in thousandths."""
+    refused = {at: "V307" for at in cells.percent}
+    unit = units.catalogue().get(column.unit or "")
+    if unit is not None and unit.decimals == 0:
+        like_thousands = texts.str.contains(_COMMA_THOUSANDS).fill_null(value=False)
+        refused |= dict.fromkeys(like_thousands.arg_true(), "V304")
+    refused = {at: code for at, code in refused.items() if values[at] is not None}
+    if not refused:
+        return values, codes
+    at = sorted(refused)
+    return values.scatter(at, None), codes.scatter(at, [refused[index] for index in at])
 
 
 def _since_1900(numbers: pl.Series, gathered: Gathered) -> pl.Series:

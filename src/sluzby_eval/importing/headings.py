@@ -7,7 +7,7 @@ with a small difference is taken with a warning; amounts in thousands are told a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence  # noqa: TC003 - dataclasses keep Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence  # noqa: TC003 - dataclasses keep Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 HEADER_ROWS = 20  # a letterhead may stand above the header
 FORM_REACH = 3  # cells to the right of a label among which its value is looked for
+_NAMED = 5  # headings that are listed by name in one finding
+_HEADING_SHOWN = 60  # characters of each
 _CLOSE = 0.88  # similarity from which a heading counts as a typo of another
 _IN_MONEY = re.compile(
     r"[,\s]*[(\[]?\s*(v\s+)?(tis(\.|icich)?|mil(\.|ionech)?|mld\.?)?\s*(kc|czk|korun)[)\]]?$"
@@ -235,8 +237,9 @@ class _Header:
             if column < len(row) and row[column] is not None
         )
         if unused:
-            names = ", ".join(" ".join(text.split()) for text in unused.values())
-            self._say("V211", args={"headings": names, "columns": len(unused), "count": count})
+            self._say(
+                "V211", args={"headings": _first(unused.values()), "columns": len(unused), "count": count}
+            )
 
     def _scaled(self, header: int, places: Mapping[str, tuple[int, int]]) -> bool:
         """Whether a note says that amounts are in thousands or millions."""
@@ -269,6 +272,15 @@ def _hits(
         if hits:
             return hits
     return []
+
+
+def _first(headings: Collection[str]) -> str | dict[str, str]:
+    """List headings; of many only the first, and how many more there are, in both languages."""
+    names = [" ".join(text.split())[:_HEADING_SHOWN] for text in headings]
+    listed, more = ", ".join(names[:_NAMED]), len(names) - _NAMED
+    if more <= 0:
+        return listed
+    return {"cs": f"{listed} … a dalších {more}", "en": f"{listed} … and {more} more"}
 
 
 def _is_typo(text: str, name: str) -> bool:

@@ -31,7 +31,7 @@ def value(figure: Figure, info: IndicatorInfo) -> Cell:
 
 def change(now: Figure, before: Figure, info: IndicatorInfo) -> Cell:
     """Make the cell of a change: a difference of shares, or a relative change of anything else."""
-    if now.value is None or before.value is None:
+    if now.value is None or before.value is None or not (now.is_whole and before.is_whole):
         return Cell(kind="change", unit=info.unit, status="not_comparable")
     if is_percent(info.unit):
         return Cell(value=now.value - before.value, kind="change", unit=info.unit)

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
     from sluzby_eval.reporting.context import Context
 
+FINAL = "final"
+
 
 def compose(report: spec.Report, context: Context, unit: str) -> Document:
     """Compose the document of one unit."""
@@ -64,7 +66,7 @@ def compose(report: spec.Report, context: Context, unit: str) -> Document:
         rows=rows,
         labels=_labels(page, rows),
         created_at=context.created_at,
-        slug="_".join((slug(report.id), slug(unit), slug(page.name(report.level, unit)), str(page.year))),
+        slug=_slug(page),
         properties={
             "report": report.id,
             "level": report.level,
@@ -77,6 +79,15 @@ def compose(report: spec.Report, context: Context, unit: str) -> Document:
             "language": context.language,
         },
     )
+
+
+def _slug(page: Page) -> str:
+    """Name the files of the document; versions other than the final one say so."""
+    name = page.name(page.level, page.unit)
+    parts = [page.report.id, page.unit, name, str(page.year)]
+    if page.context.version != FINAL:
+        parts.append(page.context.version)
+    return "_".join(slug(part) for part in parts)
 
 
 def _sections(report: spec.Report, page: Page) -> tuple[Section, ...]:

@@ -53,6 +53,11 @@ class Figure:
         return self.exists and self.status != Status.NOT_APPLICABLE
 
     @property
+    def is_whole(self) -> bool:
+        """Tell whether enough is counted for the value to be compared."""
+        return self.status != Status.LOW_COVERAGE
+
+    @property
     def quartiles(self) -> tuple[float, float, float] | None:
         """The quartiles of the comparable units, where there are enough of them."""
         if self.q1 is None or self.median is None or self.q3 is None:

@@ -185,7 +185,9 @@ def meanings(language: Language) -> dict[str, str]:
         ),
         "suppressed": gettext("The value is not published, to protect persons."),
         "not_evaluated": gettext("This combination was not evaluated."),
-        "not_comparable": gettext("One of the two values compared is missing, or the earlier one is zero."),
+        "not_comparable": gettext(
+            "One of the two values compared is missing or has low coverage, or the earlier one is zero."
+        ),
         "too_few_peers": gettext("There are too few comparable units for quartiles."),
         "no_peers": gettext(
             "The indicator is compared only within one type and form of service, never across them."

@@ -100,7 +100,7 @@ def _bars(chart: Chart, format: Format) -> tuple[list[str], float]:
         told = f"{visible(chart.reference.label)}: {format.quantity(line, chart.unit)}"
         body += _reference(axis.at(line), told, top=top, bottom=bottom)
     for bar, label, y in rows:  # numbers last: they lie over the line
-        body += _bar_texts(bar, label, axis, format, y=y)
+        body += _bar_texts(bar, label, axis, format, y=y, line=line)
     return body, bottom + 24
 
 
@@ -114,16 +114,23 @@ def _bar(bar: Bar, axis: Scale, *, y: float) -> str:
     )
 
 
-def _bar_texts(bar: Bar, label: str, axis: Scale, format: Format, *, y: float) -> list[str]:
+def _bar_texts(
+    bar: Bar, label: str, axis: Scale, format: Format, *, y: float, line: float | None
+) -> list[str]:
     value, zero = _value(bar.cell), axis.at(0.0)
     weight = "bold" if bar.highlighted else "normal"
     name = _text(axis.start - 8, y + 15, label, anchor="end", weight=weight)
     if value is None:
         return [name, _text(zero + 6, y + 15, format.cell(bar.cell), fill=QUIET, style="italic")]
-    return [
-        name,
-        _text(max(zero, axis.at(value)) + 6, y + 15, format.cell(bar.cell), weight=weight, halo=True),
-    ]
+    told = format.cell(bar.cell)
+    x = _beside(max(zero, axis.at(value)) + 6, told, axis.at(line) if line is not None else None)
+    return [name, _text(x, y + 15, told, weight=weight, halo=True)]
+
+
+def _beside(x: float, told: str, line: float | None) -> float:
+    """Move a number that the line of reference would cross to the right of the line."""
+    crossed = line is not None and x - 3 <= line <= x + len(told) * _LETTER + 3
+    return line + 6 if crossed and line is not None else x
 
 
 def _reference(x: float, told: str, *, top: float, bottom: float) -> list[str]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sluzby_eval.model import Kind
     from sluzby_eval.store.manifest import Submission
 
+_LATER = 10_000  # years; a period after the year asked for is worse than any before it
 FINDINGS = "findings"  # kept beside the tables, part by part like them
 
 _DTYPES: Mapping[Kind, pl.DataType] = {
@@ -113,22 +114,39 @@ def _refused(table: str, cause: str) -> StoreError:
     )
 
 
-def resolve(frame: pl.DataFrame, table: str, submissions: Iterable[Submission]) -> pl.DataFrame:
-    """Keep one row per key of a shared table: the highest rank, then the latest period, then the newest."""
+def resolve(
+    frame: pl.DataFrame, table: str, submissions: Iterable[Submission], *, year: int | None = None
+) -> pl.DataFrame:
+    """Keep one row per key of a shared table: the highest rank, then the best period, then the newest.
+
+    The best period is the latest one; for a year it is the latest up to that year, else the next after it.
+    """
     order = pl.DataFrame(
-        [(item.id, item.rank, item.period, item.sequence) for item in submissions],
-        schema={"submission": pl.String, "_rank": pl.Int64, "_period": pl.Int64, "_sequence": pl.Int64},
+        [(item.id, -item.rank, _distance(item.period, year), -item.sequence) for item in submissions],
+        schema={"submission": pl.String, "_rank": pl.Int64, "_distance": pl.Int64, "_sequence": pl.Int64},
         orient="row",
     )
+    best = ["_rank", "_distance", "_sequence"]
     keys = TABLES[table].keys
-    by = [*keys, "_rank", "_period", "_sequence", "sheet", "row", "col"]
-    down = [name in {"_rank", "_period", "_sequence"} for name in by]
+    whole = TABLES[table].whole
+    ranked = frame.join(order, on="submission", how="left", maintain_order="left")
+    if whole is not None:
+        chosen = pl.col("submission").sort_by(best, nulls_last=True).first().over(whole)
+        ranked = ranked.filter(pl.col("submission") == chosen)
     return (
-        frame.join(order, on="submission", how="left", maintain_order="left")
-        .sort(by, descending=down, nulls_last=True, maintain_order=True)
+        ranked.sort([*keys, *best, "sheet", "row", "col"], nulls_last=True, maintain_order=True)
         .unique(subset=keys, keep="first", maintain_order=True)
-        .drop("_rank", "_period", "_sequence")
+        .drop(best)
     )
+
+
+def _distance(period: int | None, year: int | None) -> int | None:
+    """Order periods: the smaller, the better; None comes last."""
+    if period is None:
+        return None
+    if year is None:
+        return -period
+    return year - period if period <= year else _LATER + period - year
 
 
 def key_columns(frame: pl.DataFrame, table: str) -> pl.DataFrame:

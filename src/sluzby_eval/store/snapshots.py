@@ -87,14 +87,14 @@ class Snapshot:
             )
         return path
 
-    def read(self, table: str) -> pl.DataFrame:
+    def read(self, table: str, year: int | None = None) -> pl.DataFrame:
         """Read the rows of a table that are in force, sorted by its key.
 
-        Shared tables come resolved to one row per key.
+        Shared tables come resolved to one row per key: as told for a year, or else by the latest word.
         """
         frame = self._rows(table)
         if TABLES[table].shared:
-            frame = resolve(frame, table, self.submissions)
+            frame = resolve(frame, table, self.submissions, year=year)
         return frame.sort(sort_order(table), nulls_last=True, maintain_order=True)
 
     def _rows(self, table: str) -> pl.DataFrame:

@@ -31,6 +31,7 @@ from sluzby_eval.model import ALL, UNKNOWN
 from sluzby_eval.results import Status
 
 ZERO = pl.lit(0.0)
+_IS_LINE_LEVEL = pl.col("level").is_in(LINE_LEVELS)
 
 
 def expected(plan: Plan) -> str:
@@ -241,7 +242,7 @@ def _slot(plan: Plan, index: int) -> Cell:
     cell = column(plan.slot(index), names.ZERO_DENOMINATOR)
     if not plan.zero_when_empty or plan.aggregates[index].kind == "quantile":
         return cell
-    empty = pl.col(expected(plan)).fill_null(0) == 0
+    empty = (pl.col(expected(plan)).fill_null(0) == 0) & ~_IS_LINE_LEVEL
     return Cell(
         value=pl.when(empty).then(ZERO).otherwise(cell.value),
         reason=pl.when(empty).then(FINE).otherwise(cell.reason),
@@ -260,9 +261,10 @@ def _status(plan: Plan) -> pl.Expr:
     """Choose the one reason of every row."""
     nobody = pl.lit(value=False)
     if plan.of_areas_only:  # a service has no population
-        nobody = pl.col("level").is_in(LINE_LEVELS) | (pl.col("unit") == UNKNOWN)
-    if not plan.is_territorial and not plan.zero_when_empty:
-        nobody = nobody | (pl.col("n_expected") == 0)
+        nobody = _IS_LINE_LEVEL | (pl.col("unit") == UNKNOWN)
+    if not plan.is_territorial:  # only an area without services has a true zero
+        empty = pl.col("n_expected") == 0
+        nobody = nobody | (empty & _IS_LINE_LEVEL if plan.zero_when_empty else empty)
     silent = (pl.col("n_expected") > 0) & (pl.col("n_counted") == 0) & (pl.col("state") > 0)
     low = pl.col("coverage") < plan.minimum_coverage
     return (

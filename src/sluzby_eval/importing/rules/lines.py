@@ -41,6 +41,7 @@ def check_lines(desk: Desk) -> None:
     """Check sums and shares, then one sheet against another."""
     for rule in SUMS:
         if desk.has(rule.table):
+            _check_one_total(desk, rule)
             _check_sum(desk, rule)
     if desk.has("territory_shares"):
         _check_shares(desk)
@@ -52,6 +53,14 @@ def check_lines(desk: Desk) -> None:
         _check_hours(desk)
     if desk.has("clients", "statements"):
         _check_clients(desk)
+
+
+def _check_one_total(desk: Desk, rule: Sum) -> None:
+    """Refuse the totals of a line that has several: added up they would count the line twice."""
+    is_total = pl.col(rule.key) == TOTAL
+    totals = is_total.sum().over(LINE)
+    check = Rule(code="V439", column=rule.value, when=is_total & (totals > 1), args={"count": totals})
+    desk.apply(rule.table, [check])
 
 
 def _check_sum(desk: Desk, rule: Sum) -> None:
@@ -100,11 +109,11 @@ def _totals(desk: Desk, table: str, key: str, value: str, name: str) -> pl.DataF
 def _check_zeros(desk: Desk) -> None:
     frame = desk.tables["costs"]
     lines = frame.group_by(LINE, maintain_order=True).agg(
-        _most=pl.col("amount_czk").abs().max(), _filled=pl.col("amount_czk").count()
+        _most=pl.col("amount_czk").abs().max()
     )
     extra = frame.select(LINE).join(lines, on=LINE, how="left", maintain_order="left").drop(LINE)
     first = pl.struct(LINE).is_first_distinct()
-    when = (pl.col("_most") == 0) & (pl.col("_filled") > 1) & first
+    when = (pl.col("_most") == 0) & first
     desk.apply("costs", [Rule(code="V429", column="amount_czk", when=when)], extra=extra)
 
 

@@ -14,6 +14,7 @@ from rich.padding import Padding
 from rich.table import Table as RichTable
 from rich.text import Text as RichText
 
+from sluzby_eval.czech import NBSP
 from sluzby_eval.reporting.document import Chart, Entries, KeyFigures, Note, Table, Text
 from sluzby_eval.reporting.format import Format, visible
 
@@ -26,22 +27,35 @@ NARROWEST = 22  # of the first column before other columns go
 GAP = 2  # between columns; the box of the table makes one of them
 BAR = 30  # letters of the longest bar
 MOST_KEPT = 2  # columns that stay whatever the width
+HELD = "\ue000"  # stands for a no-break space while lines are broken; as wide as one letter
 
 
 def render(document: Document, console: Console) -> None:
     """Print the document."""
+    with console.capture() as capture:
+        _print_document(document, console)
+    for line in capture.get().replace(HELD, NBSP).splitlines():
+        console.file.write(line.rstrip(" ") + "\n")
+
+
+def _held(text: str) -> str:
+    """Write text so that rich, which breaks at every kind of space, does not break at no-break spaces."""
+    return visible(text).replace(NBSP, HELD)
+
+
+def _print_document(document: Document, console: Console) -> None:
     format = Format(document.language)
-    console.print(RichText(visible(document.title), style="bold"))
-    console.print(RichText(visible(document.subtitle)))
+    console.print(RichText(_held(document.title), style="bold"))
+    console.print(RichText(_held(document.subtitle)))
     facts = "; ".join(f"{label}: {text}" for label, text in document.facts)
-    console.print(RichText(visible(facts), style="dim"))
+    console.print(RichText(_held(facts), style="dim"))
     for section in document.sections:
         _print_section(section, console, format, depth=0)
 
 
 def _print_section(section: Section, console: Console, format: Format, *, depth: int) -> None:
     console.print()
-    title = visible(section.title)
+    title = _held(section.title)
     if depth == 0:
         console.print(RichText(title.upper(), style="bold"))
     else:
@@ -54,11 +68,11 @@ def _print_section(section: Section, console: Console, format: Format, *, depth:
 
 def _drawn(block: Block, format: Format, width: int) -> RenderableType:
     if isinstance(block, Text):
-        return Padding(RichText(visible(block.text)), (0, 0, 1, 0))
+        return Padding(RichText(_held(block.text)), (0, 0, 1, 0))
     if isinstance(block, Note):
-        return Padding(RichText("▌ " + visible(block.text)), (0, 0, 1, 0))
+        return Padding(RichText("▌ " + _held(block.text)), (0, 0, 1, 0))
     if isinstance(block, KeyFigures):
-        lines = [RichText("• " + visible(figure.sentence)) for figure in block.figures]
+        lines = [RichText("• " + _held(figure.sentence)) for figure in block.figures]
         return Group(*lines, _small(block.source))
     if isinstance(block, Chart):
         return _chart(block, format, width)
@@ -68,17 +82,17 @@ def _drawn(block: Block, format: Format, width: int) -> RenderableType:
 
 
 def _entry(term: str, code: str, facts: tuple[tuple[str, str], ...]) -> RenderableType:
-    head = RichText(visible(term), style="bold").append(f"  {visible(code)}", style="dim not bold")
-    told = [RichText(f"{visible(label)}: {visible(text)}") for label, text in facts]
+    head = RichText(_held(term), style="bold").append(f"  {_held(code)}", style="dim not bold")
+    told = [RichText(f"{_held(label)}: {_held(text)}") for label, text in facts]
     return Padding(Group(head, *(Padding(line, (0, 0, 0, 2)) for line in told)), (0, 0, 1, 0))
 
 
 def _small(text: str) -> RenderableType:
-    return Padding(RichText(visible(text), style="dim"), (0, 0, 1, 0))
+    return Padding(RichText(_held(text), style="dim"), (0, 0, 1, 0))
 
 
 def _chart(chart: Chart, format: Format, width: int) -> RenderableType:
-    head = RichText(visible(chart.title), style="bold")
+    head = RichText(_held(chart.title), style="bold")
     if chart.bars:
         return Group(head, *_bars(chart, format, width), _small(chart.description))
     if chart.table is None:
@@ -90,14 +104,14 @@ def _bars(chart: Chart, format: Format, width: int) -> list[RichText]:
     bars = [*chart.bars, *([chart.reference] if chart.reference else [])]
     values = [abs(bar.cell.value) for bar in bars if isinstance(bar.cell.value, int | float)]
     most = max(values, default=0.0) or 1.0
-    label = max(len(visible(bar.label)) for bar in bars)
+    label = max(len(_held(bar.label)) for bar in bars)
     number = max(len(format.cell(bar.cell)) for bar in bars)
     longest = max(0, min(BAR, width - label - number - 5))
     return [_bar(bar, format, label=label, number=number, scale=longest / most) for bar in bars]
 
 
 def _bar(bar: Bar, format: Format, *, label: int, number: int, scale: float) -> RichText:
-    line = RichText(f"{visible(bar.label):<{label}}  ", style="bold" if bar.highlighted else "")
+    line = RichText(f"{_held(bar.label):<{label}}  ", style="bold" if bar.highlighted else "")
     told = format.cell(bar.cell)
     if not isinstance(bar.cell.value, int | float):
         return line.append(f"{'':>{number}}  ").append(told, style="dim italic")
@@ -123,7 +137,7 @@ def _table(table: Table, format: Format, width: int) -> RenderableType:
         drawn.add_row(
             *(line[position] for position in shown), style="bold" if row.total or row.highlighted else ""
         )
-    caption = RichText(visible(table.caption[:1].upper() + table.caption[1:]), style="bold")
+    caption = RichText(_held(table.caption[:1].upper() + table.caption[1:]), style="bold")
     return Group(caption, drawn, *_notes(table, left_out, format))
 
 
@@ -136,11 +150,11 @@ def _notes(table: Table, left_out: list[int], format: Format) -> list[Renderable
 
 
 def _cell(cell: Cell, format: Format) -> RichText:
-    return RichText(visible(format.cell(cell)), style="dim" if cell.value is None else "")
+    return RichText(_held(format.cell(cell)), style="dim" if cell.value is None else "")
 
 
 def _head(column: Column) -> str:
-    return visible(f"{column.title} ({column.unit})" if column.unit else column.title)
+    return _held(f"{column.title} ({column.unit})" if column.unit else column.title)
 
 
 def _fitting(table: Table, texts: list[list[RichText]], width: int) -> tuple[list[int], list[int]]:

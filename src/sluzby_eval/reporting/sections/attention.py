@@ -30,7 +30,7 @@ def compose(section: spec.Attention, page: Page) -> list[Section]:
         if figure.year == page.year and figure.indicator in known and figure.status == Status.OK
     ]
     compared = [figure for figure in figures if figure.quartiles is not None]
-    aside = [figure for figure in compared if _is_unfavourable(figure, known[figure.indicator])]
+    aside = [figure for figure in compared if _is_unfavourable(page, figure, known[figure.indicator])]
     order = list(named)
     aside.sort(key=lambda f: (order.index(f.unit), f.form, list(known).index(f.indicator)))
     page.show(known[figure.indicator] for figure in aside)
@@ -41,11 +41,14 @@ def compose(section: spec.Attention, page: Page) -> list[Section]:
     return [Section(id="", title=page.format.pick(section.title.both()), blocks=tuple(text))]
 
 
-def _is_unfavourable(figure: Figure, info: IndicatorInfo) -> bool:
+def _is_unfavourable(page: Page, figure: Figure, info: IndicatorInfo) -> bool:
     low, _, high = figure.quartiles or (0.0, 0.0, 0.0)
     if figure.value is None:
         return False
-    return figure.value > high if info.better == "lower" else figure.value < low
+    limit = high if info.better == "lower" else low
+    if page.format.number(figure.value, info.unit) == page.format.number(limit, info.unit):
+        return False  # the reader would see two equal numbers
+    return figure.value > limit if info.better == "lower" else figure.value < limit
 
 
 def _nothing(page: Page, compared: int) -> Note:

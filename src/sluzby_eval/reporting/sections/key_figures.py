@@ -102,6 +102,9 @@ def _comparison(info: IndicatorInfo, now: Figure, before: Figure | None, page: P
     gettext, form = page.format.gettext, page.format
     previous = form.quantity(before.value, info.unit)
     change = cells.change(now, before, info).value
+    if not (now.is_whole and before.is_whole):
+        told = gettext("in {year}: {previous}, but other services are counted, so no change is given")
+        return told.format(year=before.year, previous=previous)
     difference = 0.0 if now.value == before.value else change
     if not isinstance(difference, float):
         return gettext("in {year}: {previous}").format(year=before.year, previous=previous)
