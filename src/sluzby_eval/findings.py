@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import enum
 import re
-from collections.abc import Iterable, Mapping  # noqa: TC003 - pydantic and dataclasses read them
+from collections.abc import Iterable, Mapping, Sequence  # noqa: TC003 - pydantic and dataclasses read them
 from dataclasses import dataclass, field, fields
 from functools import cache
 from pathlib import Path
@@ -22,6 +22,7 @@ import yaml
 from sluzby_eval.i18n import Language, pick
 
 CODES_DIR = Path(__file__).parent / "codes"
+LISTED = 5  # names in one message
 
 
 class Severity(enum.StrEnum):
@@ -94,6 +95,8 @@ class Finding:
     service: str | None = None
     value: str | None = None  # as typed
     expected: str | None = None
+    identity: str | None = None  # the same for the same fault in the next submission of the same scope
+    explanation: str | None = None  # with which it was accepted
 
     @property
     def level(self) -> Severity:
@@ -134,6 +137,8 @@ class Finding:
             "expected": self.expected,
             "message": self.message(language),
             "fix": self.fix(language),
+            "identity": self.identity,
+            "explanation": self.explanation,
         }
 
     @classmethod
@@ -165,6 +170,18 @@ def catalogue() -> Mapping[str, Code]:
     return entries
 
 
+def first_few(names: Sequence[str]) -> str | dict[str, str]:
+    """List names for a message: of many only the first, and in both languages how many more there are.
+
+    >>> first_few("abc"), first_few("abcdefg")
+    ('a, b, c', {'cs': 'a, b, c, d, e … a dalších 2', 'en': 'a, b, c, d, e … and 2 more'})
+    """
+    listed, more = ", ".join(names[:LISTED]), len(names) - LISTED
+    if more <= 0:
+        return listed
+    return {"cs": f"{listed} … a dalších {more}", "en": f"{listed} … and {more} more"}
+
+
 def worst(findings: Iterable[Finding]) -> Severity | None:
     """Return the heaviest severity among findings, or None where there are none."""
     return min((finding.level for finding in findings), key=lambda level: level.weight, default=None)
@@ -185,7 +202,8 @@ class FindingGroup:
         for finding in findings:
             place = finding.place
             letters, _ = _split_cell(place.cell)
-            key = (finding.level.weight, finding.code, place.file, place.sheet, letters, place.line)
+            about = letters or (finding.service or "")  # without a cell, each service has a fault of its own
+            key = (finding.level.weight, finding.code, place.file, place.sheet, about, place.line)
             groups.setdefault(key, []).append(finding)
         return [
             cls(first=members[0], cells=_ranges(members), count=len(members))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping  # noqa: TC003 - dataclasses keep it
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 import polars as pl
@@ -52,6 +52,7 @@ class IndicatorInfo:
     source: str
     not_for: tuple[str, ...]  # uses that the definition forbids, for instance "ranking"
     minimum_coverage: float
+    formula_words: Mapping[str, str] = field(default_factory=dict)  # the formula with labels of its inputs
 
 
 KEY = ("indicator", "level", "unit", "type", "form", "year", "version", "basis")

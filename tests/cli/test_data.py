@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import csv
 import json
+import re
+import shutil
 
 import pytest
+
+from sluzby_eval.workspace import shipped
 
 INDICATOR = "cost_per_occupied_bed_day"
 
@@ -63,7 +67,9 @@ def test_findings_go_to_the_file_asked_for(here, tmp_path):
     here("import", "inbox", "--dry-run", "--findings", str(tmp_path / "all.csv"))
     with (tmp_path / "all.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file, delimiter=";"))
-    assert all(row["code"].startswith("V") for row in rows)
+    assert rows
+    assert all(row["kód"].startswith("V") for row in rows), "the file speaks the language of the workspace"
+    assert {row["závažnost"] for row in rows} <= {"chyba", "upozornění", "poznámka"}
     assert not any(value.startswith("=") for row in rows for value in row.values())
 
 
@@ -74,6 +80,21 @@ def test_status_counts_services_against_the_register(here):
     assert all(row["expected"] >= row["sent"] >= 0 for row in providers)
     assert all(len(row["missing"]) == row["expected"] - row["sent"] for row in providers)
     assert any(row["sent"] == 0 for row in providers), "most providers of the register have sent nothing"
+
+
+def test_status_without_statements_praises_nobody(call, tmp_path):
+    call("init", "new")
+    shutil.copy2(shipped("sample_data") / "registr_sluzeb.csv", tmp_path / "new" / "inbox")
+    call("import", "new/inbox", "--workspace", "new")
+    for year in ((), ("--year", "2023")):
+        called = call("data", "status", "--workspace", "new", *year)
+        assert called.code == 0
+        assert "No statement has come yet." in called.out
+        assert "everybody" not in called.out.lower()
+
+
+def test_status_of_a_year_that_nobody_sent_says_so(here):
+    assert "No statement of that year has come yet." in here("data", "status", "--year", "1999").out
 
 
 def test_log_shows_what_was_imported(here):
@@ -168,6 +189,37 @@ def test_explain_reaches_the_cell_of_the_workbook(here):
     assert called.json["agrees"] is True
     assert all(cell["file"].endswith(".xlsx") and cell["sheet"] and cell["address"] for cell in cells)
     assert cells
+
+
+def test_explain_shows_the_biggest_first_and_the_result_before_rounding(here, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    told = here("explain", INDICATOR, "--level", "region", "--unit", "CZ064").out
+    assert max(len(line) for line in told.splitlines()) <= 80
+    assert "result before rounding" in told
+    values = [
+        int(match[1].replace(",", ""))
+        for match in re.finditer(r"^99\d{5} .* ([\d,]{7,}) +[\d,]+$", told, re.M)
+    ]
+    assert values == sorted(values, reverse=True)
+    assert len(values) > 1
+
+
+def test_explain_names_workbook_sheet_and_cell_of_each_input(here):
+    services = here("show", INDICATOR, "--level", "service", "--json").json["rows"]
+    unit = next(row["unit"] for row in services if row["status"] == "ok")
+    told = here("explain", INDICATOR, "--level", "service", "--unit", unit).out
+    assert re.search(r"^Workbook: \S+\.xlsx$", told, re.M)
+    assert re.search(r"occupied bed-days +Výkony +[A-Z]+\d+ +[\d,]+$", told, re.M)
+
+
+def test_indicator_without_a_number_has_no_empty_brackets(here, workspace):
+    own = (shipped("indicators") / "utilisation" / "bed_occupancy.yaml").read_text(encoding="utf-8")
+    own = own.replace("id: bed_occupancy", "id: own_occupancy").replace("catalogue: UTIL01\n", "")
+    (workspace / "indicators").mkdir(exist_ok=True)
+    (workspace / "indicators" / "own_occupancy.yaml").write_text(own, encoding="utf-8")
+    called = here("show", "own_occupancy")
+    assert called.code == 0
+    assert "()" not in called.out
 
 
 def test_report_is_written_in_the_formats_asked_for(here, workspace):

@@ -83,6 +83,21 @@ def test_message_fills_values_in_both_languages_and_marks_what_is_unknown():
     assert finding.as_record("en")["message"] == finding.message("en")
 
 
+def test_a_sentence_with_a_guess_stands_only_where_there_is_one():
+    place = Place(file="a.xlsx")
+    args = {"sheet": "Klienti", "sheets": "Služby"}
+    without = Finding(code="V203", place=place, args=args).message("cs")
+    assert without == "Chybí list „Klienti“. Soubor má listy: Služby."
+    guessed = Finding(code="V203", place=place, args=args | {"suggestion": "Klient"}).message("cs")
+    assert guessed == f"{without} Nejpodobnější: Klient."
+
+
+def test_faults_of_two_services_without_cells_are_apart():
+    place = Place(file="a.xlsx")
+    found = [Finding(code="R103", place=place, service=service) for service in ("1", "2")]
+    assert [group.count for group in FindingGroup.of(found)] == [1, 1]
+
+
 def test_braces_in_data_are_not_filled_again():
     finding = Finding(code="S105", place=Place(file="x"), args={"table": "{file} {0.__class__}"})
     assert "{file} {0.__class__}" in finding.message("en")

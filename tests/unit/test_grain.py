@@ -13,7 +13,7 @@ LABEL = {"cs": "vstup", "en": "input"}
 
 
 def reader(**tables):
-    return lambda name: frame(name, tables.get(name, []))
+    return lambda name, year=None: frame(name, tables.get(name, []))
 
 
 def inputs(**items) -> dict[str, Input]:

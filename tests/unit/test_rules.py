@@ -35,6 +35,8 @@ PAPER = Paper(
 KEY = {"service_id": "A", "form": "pob", "year": 2025, "version": "final"}
 SERVICE = {"service_id": "A", "ico": "00000001", "type": "DPS"}
 NOTHING_KNOWN = frame("services", [])
+NO_FORMS = frame("service_forms", [])
+LEVELS = {"6203": "orp", "6210": "orp", "582786": "municipality"}
 
 
 def desk(**tables: list[dict[str, Any]]) -> Desk:
@@ -44,7 +46,7 @@ def desk(**tables: list[dict[str, Any]]) -> Desk:
 
 def checked(known: Any = NOTHING_KNOWN, **tables: Any) -> Desk:
     result = desk(**tables)
-    check_content(result, known)
+    check_content(result, known, NO_FORMS, LEVELS)
     return result
 
 
@@ -178,6 +180,45 @@ def test_all_costs_zero_is_suspicious():
     assert result.tables["costs"]["amount_czk"].to_list() == [0.0, 0.0, 0.0]
 
 
+def test_a_total_of_zero_alone_is_suspicious_too():
+    rows = items("costs", "item", "amount_czk", {"total": 0.0})
+    assert [code for code, _ in told(checked(costs=rows))] == ["V429"]
+
+
+def test_two_totals_of_one_line_are_both_refused():
+    rows = [
+        {**KEY, "source": source, "payer": payer, "amount_czk": 10.0, "col": "E", "row": number}
+        for number, (source, payer) in enumerate([("O1", "Brno"), ("total", "Brno"), ("total", "")], start=2)
+    ]
+    result = checked(revenues=rows)
+    assert told(result) == [("V439", "E3"), ("V439", "E4")]
+    assert result.tables["revenues"]["amount_czk"].to_list() == [10.0, None, None]
+
+
+@pytest.mark.parametrize(
+    ("known", "codes"),
+    [
+        ({"type": "DPS", "area": "6203"}, []),
+        ({"type": "DZR", "area": "6203"}, ["V440"]),
+        ({"type": "DZR", "area": "6210"}, ["V440", "V440"]),
+        ({"type": "DPS", "area": "582786"}, []),  # a municipality and an ORP cannot be compared
+        ({"type": None, "area": None}, []),
+    ],
+)
+def test_another_type_or_seat_than_before_is_told(known, codes):
+    before = frame("services", [{**SERVICE, **known, "submission": "s0"}])
+    result = checked(before, services=[{**SERVICE, "area": "6203"}])
+    assert [code for code, _ in told(result)] == codes
+
+
+def test_a_row_of_a_form_that_the_service_does_not_have_is_told():
+    forms = [{"service_id": "A", "form": "pob", "unit": "luzka"}]
+    rows = items("costs", "item", "amount_czk", {"1.1": 1e6, "total": 1e6})
+    for row in rows:
+        row["form"] = "ter"
+    assert [code for code, _ in told(checked(service_forms=forms, costs=rows))] == ["V441"]
+
+
 def test_costs_that_look_like_thousands_are_told():
     costs = items("costs", "item", "amount_czk", {"total": 24_000.0})
     assert told(checked(costs=costs, statements=statement(beds_registered=40))) == [("V430", "Ctotal2")]
@@ -210,7 +251,7 @@ def test_a_row_of_a_service_that_the_file_does_not_list_is_refused_and_told_once
 
 def test_a_service_nobody_lists_is_told_where_the_file_has_no_list():
     other = Desk({"facts": frame("facts", [{**KEY, "measure": "beds", "value": 1.0}])}, {"s1": PAPER})
-    check_content(other, NOTHING_KNOWN)
+    check_content(other, NOTHING_KNOWN, NO_FORMS, LEVELS)
     assert [code for code, _ in told(other)] == ["V435"]
 
 

@@ -39,6 +39,9 @@ def log(
         ]
         write_json("data-log", {"snapshots": records, "total": len(snapshots)})
         return 0
+    if not snapshots:
+        session.say(_("Nothing was imported yet."))
+        return 0
     columns = [Column(_("Snapshot")), Column(_("When")), Column(_("Files"), number=True), Column(_("What"))]
     write_table(
         columns,

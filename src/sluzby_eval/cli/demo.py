@@ -96,7 +96,7 @@ def prepare(folder: Path) -> None:
     """
     marker = folder / MARKER
     if not (folder / CONFIG_NAME).exists():
-        make_workspace(folder)
+        make_workspace(folder, name=_("sample with invented data"))
         marker.touch()
     elif not marker.exists():
         raise UsageError(

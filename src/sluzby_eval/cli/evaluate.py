@@ -85,7 +85,8 @@ def _write_text(session: Session, workspace: Workspace, computed: Computed) -> N
     frame = computed.frame
     years = ", ".join(str(year) for year in frame["year"].unique().sort().to_list())
     found = frame["level"].unique().to_list()
-    ordered = [level for level in LEVELS_FROM_ABOVE if level in found]
+    rank = {level: position for position, level in enumerate(LEVELS_FROM_ABOVE)}
+    ordered = sorted(found, key=lambda level: (rank.get(level, -1), level))
     levels = ", ".join(words.level_plural(level) for level in ordered)
     write_table(
         [Column(_("Evaluated")), Column("", number=True)],

@@ -51,12 +51,18 @@ def explain(
     ],
     unit: Annotated[str, typer.Option(help=mark("Unit, by name or code."))],
     level: Annotated[
-        str | None, typer.Option(help=mark("Level of units."), autocompletion=complete_levels)
+        str | None,
+        typer.Option(
+            help=mark("Level of units: region, district, orp, provider or service."),
+            autocompletion=complete_levels,
+        ),
     ] = None,
     year: Annotated[int | None, typer.Option(help=mark("Year; else the latest."))] = None,
     type: Annotated[str, typer.Option(help=mark("Type of service, or all."))] = ALL,
     form: Annotated[str, typer.Option(help=mark("Form of service: amb, pob, ter, or all."))] = ALL,
-    version: Annotated[str | None, typer.Option(help=mark("Version of the statements."))] = None,
+    version: Annotated[
+        str | None, typer.Option(help=mark("Version of the statements: plan, adjusted, preliminary, final."))
+    ] = None,
     basis: Annotated[
         str, typer.Option(help=mark("seat: where the service has its seat; operation: where it works."))
     ] = "seat",

@@ -6,8 +6,10 @@ import csv
 from typing import TYPE_CHECKING
 
 from sluzby_eval.cli.output import shown, write, write_wrapped
+from sluzby_eval.czech import typeset
 from sluzby_eval.findings import FindingGroup, Severity
-from sluzby_eval.i18n import _, ngettext
+from sluzby_eval.i18n import _, current_language, ngettext, translator
+from sluzby_eval.reporting.format import Format
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -70,9 +72,14 @@ def write_groups(findings: Sequence[Finding], *, limit: int = SCREEN) -> int:
 
 def write_group(group: FindingGroup) -> None:
     """Write one group: where and what on one line, how to mend it on the next."""
-    head = f"{_place(group)}: {group.first.code} {severity_name(group.first.level)}: {group.first.message()}"
-    write_wrapped(head, hang="  ")
-    write_wrapped(group.first.fix(), indent="    → ")
+    first = group.first
+    told = f"{_place(group)}: {first.code} {severity_name(first.level)}: {_set(first.message())}"
+    write_wrapped(told, hang="  ")
+    write_wrapped(_set(first.fix()), indent="    → ")
+
+
+def _set(text: str) -> str:
+    return typeset(text) if current_language() == "cs" else text
 
 
 def _place(group: FindingGroup) -> str:
@@ -86,7 +93,12 @@ def _place(group: FindingGroup) -> str:
 
 def write_csv(findings: Sequence[Finding], path: Path, language: Language) -> None:
     """Write all findings as CSV that a spreadsheet opens without running anything."""
-    records = [finding.as_record(language) for finding in findings]
+    headings = _headings(language)
+    records = [
+        {headings[name]: value for name, value in finding.as_record(language).items()}
+        | {headings["severity"]: Format(language).severity(finding.level.value)}
+        for finding in findings
+    ]
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(path.name + ".tmp")
     with temporary.open("w", encoding="utf-8-sig", newline="") as file:
@@ -95,6 +107,25 @@ def write_csv(findings: Sequence[Finding], path: Path, language: Language) -> No
             writer.writeheader()
             writer.writerows({key: _harmless(value) for key, value in record.items()} for record in records)
     temporary.replace(path)
+
+
+def _headings(language: Language) -> dict[str, str]:
+    gettext = translator(language).gettext
+    return {
+        "code": gettext("code"),
+        "severity": gettext("weight"),
+        "file": gettext("file"),
+        "sheet": gettext("sheet"),
+        "cell": gettext("cell"),
+        "line": gettext("line"),
+        "column": gettext("column"),
+        "provider": gettext("provider"),
+        "service": gettext("service"),
+        "value": gettext("value"),
+        "expected": gettext("expected"),
+        "message": gettext("what is wrong"),
+        "fix": gettext("what to do"),
+    }
 
 
 def _harmless(value: object) -> object:

@@ -116,13 +116,16 @@ def _record(outcome: FileOutcome) -> dict[str, object]:
 
 def write_report(session: Session, report: ImportReport, listing: Path | None) -> None:
     """Write a table of files, then the weightiest findings."""
-    _write_files(report)
+    if report.files:
+        _write_files(report)
+    else:
+        session.say(_("There is no file to import here."))
     if report.findings and listing is not None:
         write()
         write_screen(session, report.findings, listing)
     if report.changed:
         session.say(_("The dataset is now snapshot {id}.").format(id=report.snapshot.id))
-    elif report.exit_code in (0, 1):
+    elif report.files and report.exit_code in (0, 1):
         session.say(_("Nothing new: the dataset stays as it was."))
 
 

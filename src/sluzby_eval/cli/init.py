@@ -46,8 +46,10 @@ def init(
     return 0
 
 
-def make_workspace(folder: Path) -> None:
+def make_workspace(folder: Path, *, name: str | None = None) -> None:
     """Write `sluzby.toml` and the empty folders; an existing workspace is left as it is.
+
+    The name stands in reports; it is that of the folder unless given.
 
     Raises:
         UsageError: there is a workspace already, or a file stands in the way.
@@ -60,9 +62,9 @@ def make_workspace(folder: Path) -> None:
         )
     if folder.exists() and not folder.is_dir():
         raise UsageError(_("{path} is a file, not a folder.").format(path=folder))
-    for name in FOLDERS:
-        (folder / name).mkdir(parents=True, exist_ok=True)
+    for part in FOLDERS:
+        (folder / part).mkdir(parents=True, exist_ok=True)
     template = Path(__file__).parent / f"init_{current_language()}.toml"
-    name = json.dumps(folder.resolve().name, ensure_ascii=False)
-    text = template.read_text(encoding="utf-8").replace("{name}", name)
+    quoted = json.dumps(name or folder.resolve().name, ensure_ascii=False)
+    text = template.read_text(encoding="utf-8").replace("{name}", quoted)
     config.write_text(text, encoding="utf-8")

@@ -17,11 +17,13 @@ from typer.main import get_command
 
 from sluzby_eval.cli import commands
 from sluzby_eval.cli.session import session_of
-from sluzby_eval.cli.texts import mark, translated
+from sluzby_eval.cli.texts import KINDS, mark, translated
 from sluzby_eval.czech import fold
 from sluzby_eval.i18n import _
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from typer._click import Command, Context, HelpFormatter
 
 
@@ -124,8 +126,19 @@ def load(path: tuple[str, ...]) -> Command:
     for param in command.params:
         param.help = translated(getattr(param, "help", None))  # type: ignore[attr-defined]
         if param.param_type_name == "argument" and param.metavar is None:
-            param.metavar = param.name.upper()
+            param.metavar = _(param.name.upper())
+        param.display_type = _in_plain_words(param.display_type)  # type: ignore[attr-defined]
     return command
+
+
+def _in_plain_words(original: Callable[[Context], str]) -> Callable[[Context], str]:
+    """Say what kind of value a parameter takes without the names of Python's types."""
+
+    def told(ctx: Context) -> str:
+        kind = original(ctx)
+        return _(KINDS[kind]) if kind in KINDS else kind
+
+    return told
 
 
 def _format_params() -> list[Any]:

@@ -56,7 +56,9 @@ def build_command(
         ),
     ] = None,
     year: Annotated[int | None, typer.Option(help=mark("Year; else the latest."))] = None,
-    version: Annotated[str | None, typer.Option(help=mark("Version of the statements."))] = None,
+    version: Annotated[
+        str | None, typer.Option(help=mark("Version of the statements: plan, adjusted, preliminary, final."))
+    ] = None,
     out: Annotated[Path | None, typer.Option(help=mark("Folder to write to; else out/."))] = None,
 ) -> int:
     """Write reports."""

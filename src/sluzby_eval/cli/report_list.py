@@ -7,7 +7,7 @@ import typer
 from sluzby_eval.cli.lazy import SluzbyCommand, command_app
 from sluzby_eval.cli.output import Column, write_json, write_table
 from sluzby_eval.cli.session import session_of
-from sluzby_eval.i18n import _, current_language
+from sluzby_eval.i18n import _, current_language, pick
 from sluzby_eval.reporting.format import Format
 from sluzby_eval.reporting.run import list_reports, title_of
 from sluzby_eval.workspace import open_workspace
@@ -22,11 +22,13 @@ def list_command(context: typer.Context) -> int:
     reports = list_reports(open_workspace(session.folder))
     words = Format(current_language())
     if session.json:
-        records = [{"id": item.id, "title": item.title, "level": item.level} for item in reports]
-        write_json("report-list", {"reports": records})
+        write_json("report-list", {"reports": [item._asdict() for item in reports]})
     else:
         write_table(
-            [Column(_("Report")), Column(_("About")), Column(_("Title"))],
-            [(item.id, words.level(item.level), title_of(item)) for item in reports],
+            [Column(_("Report")), Column(_("One for each")), Column(_("Content"))],
+            [
+                (item.id, words.level(item.level), pick(item.subtitle) or title_of(item, current_language()))
+                for item in reports
+            ],
         )
     return 0

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 BASES = ("seat", "operation")
 USUAL_LEVELS = ("orp", "district", "region", "provider", "service")
+UNKNOWN = "unknown"
 CODED = ("service", "provider")  # levels whose names are not unique
 Record = dict[str, object]
 
@@ -65,13 +66,19 @@ def show(
         typer.Argument(help=mark("Id, number or title of an indicator."), autocompletion=complete_indicators),
     ],
     level: Annotated[
-        str | None, typer.Option(help=mark("Level of units."), autocompletion=complete_levels)
+        str | None,
+        typer.Option(
+            help=mark("Level of units: region, district, orp, provider or service."),
+            autocompletion=complete_levels,
+        ),
     ] = None,
     year: Annotated[int | None, typer.Option(help=mark("Year; else the latest."))] = None,
     type: Annotated[str, typer.Option(help=mark("Type of service, or all."))] = ALL,
     form: Annotated[str, typer.Option(help=mark("Form of service: amb, pob, ter, or all."))] = ALL,
     unit: Annotated[str | None, typer.Option(help=mark("Only this unit, by name or code."))] = None,
-    version: Annotated[str | None, typer.Option(help=mark("Version of the statements."))] = None,
+    version: Annotated[
+        str | None, typer.Option(help=mark("Version of the statements: plan, adjusted, preliminary, final."))
+    ] = None,
     basis: Annotated[
         str, typer.Option(help=mark("seat: where the service has its seat; operation: where it works."))
     ] = "seat",
@@ -150,7 +157,7 @@ def _sorted(records: list[Record], sort: str) -> list[Record]:
         ordered.sort(key=lambda record: _last_if_blank(record[key], sign))
     elif sort.startswith("-"):
         ordered.reverse()
-    return ordered
+    return sorted(ordered, key=lambda record: record["unit"] == UNKNOWN)  # no territory comes last
 
 
 def _last_if_blank(value: object, sign: int) -> tuple[bool, float]:

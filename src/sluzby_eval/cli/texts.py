@@ -19,6 +19,15 @@ def translated(text: str | None) -> str | None:
     return _(text) if text else text
 
 
+ARGUMENTS = (mark("INDICATOR"), mark("PATHS"), mark("LAYOUT"), mark("REPORT"), mark("CODE"))
+KINDS = {  # of values, as typer names them
+    "<str>": mark("<text>"),
+    "<int>": mark("<number>"),
+    "<path>": mark("<path>"),
+    "<list[str]>": mark("<text>, also repeatedly"),
+    "<list[int]>": mark("<number>, also repeatedly"),
+    "<list[Path]>": mark("<path>, also more of them"),
+}
 FRAMEWORK = (  # what typer itself says; its look-ups go to our catalogue (see app.py)
     mark("Arguments"),
     mark("Options"),

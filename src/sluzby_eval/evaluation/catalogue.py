@@ -16,6 +16,8 @@ from sluzby_eval.evaluation.formula import Node  # noqa: TC001 - dataclasses kee
 from sluzby_eval.evaluation.loading import Loader
 from sluzby_eval.evaluation.plan import Choices, Plan, compile_plan, inline
 from sluzby_eval.evaluation.spec import Indicator, Input, Parameter  # noqa: TC001 - dataclasses keep it
+from sluzby_eval.evaluation.wording import Wording
+from sluzby_eval.i18n import LANGUAGES
 
 if TYPE_CHECKING:
     from sluzby_eval.evaluation.draft import Source
@@ -95,15 +97,25 @@ class Catalogue:
 
     def infos(self) -> dict[str, IndicatorInfo]:
         """Describe every indicator for those who report."""
-        return {key: self._info(item.spec) for key, item in self.definitions.items()}
+        return {key: self._info(item) for key, item in self.definitions.items()}
+
+    def in_words(self, tree: Node) -> dict[str, str]:
+        """Write a formula with the labels of its inputs, in every language."""
+        titles = {name: item.title.texts() for name, item in self.parameters.items()}
+        labels = {name: item.label.texts() for name, item in self.inputs.items()}
+        return {
+            language: Wording(labels=labels, titles=titles, language=language).write(tree)
+            for language in LANGUAGES
+        }
 
     def _minimum(self, spec: Indicator) -> float:
         return self.minimum_coverage if spec.minimum_coverage is None else spec.minimum_coverage
 
-    def _info(self, spec: Indicator) -> IndicatorInfo:
+    def _info(self, item: Definition) -> IndicatorInfo:
         # results loads polars, which listing and checking definitions does without
         from sluzby_eval.results import IndicatorInfo
 
+        spec = item.spec
         return IndicatorInfo(
             id=spec.id,
             catalogue=spec.catalogue,
@@ -114,6 +126,7 @@ class Catalogue:
             better=spec.better,
             levels=spec.levels,
             formula=spec.formula,
+            formula_words=self.in_words(item.tree),
             numerator=spec.numerator.texts(),
             denominator=spec.denominator.texts() if spec.denominator else None,
             pitfalls=spec.pitfalls.texts() if spec.pitfalls else {},

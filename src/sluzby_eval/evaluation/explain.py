@@ -19,8 +19,7 @@ from sluzby_eval.evaluation import levels
 from sluzby_eval.evaluation.catalogue import Catalogue, load_catalogue
 from sluzby_eval.evaluation.compute import Request, build_cube, request, with_components
 from sluzby_eval.evaluation.engines import polars as engine
-from sluzby_eval.evaluation.wording import Wording
-from sluzby_eval.i18n import LANGUAGES, _
+from sluzby_eval.i18n import _
 from sluzby_eval.model import ALL, TABLES
 
 if TYPE_CHECKING:
@@ -156,7 +155,7 @@ def explain(
         measure=catalogue.definitions[indicator].spec.unit,
         unit_name=snapshot.names().get((level, unit), unit),
         formula=catalogue.definitions[indicator].spec.formula,
-        formula_words=_words(catalogue, catalogue.definitions[indicator].tree),
+        formula_words=catalogue.in_words(catalogue.definitions[indicator].tree),
         components=tuple(_components(catalogue, plan, group)),
         lines=tuple(told.lines(lines, plan)),
         recomputed=found.get("value"),
@@ -212,22 +211,13 @@ def _lines_of(cube: Cube, lines: pl.DataFrame, plan: Plan, row: Mapping[str, Any
     return placed.filter(*chosen).sort(names.LINE)
 
 
-def _words(catalogue: Catalogue, tree: Any) -> dict[str, str]:
-    titles = {name: item.title.texts() for name, item in catalogue.parameters.items()}
-    labels = {name: item.label.texts() for name, item in catalogue.inputs.items()}
-    return {
-        language: Wording(labels=labels, titles=titles, language=language).write(tree)
-        for language in LANGUAGES
-    }
-
-
 def _components(catalogue: Catalogue, plan: Plan, group: Mapping[str, Any]) -> Iterable[Component]:
     silent = not group.get(engine.counted(plan))  # a sum over nobody is not zero
     for index, aggregate in enumerate(plan.aggregates):
         total = None if silent else group.get(plan.slot(index))
-        yield Component(text=_words(catalogue, aggregate.as_call()), value=total)
+        yield Component(text=catalogue.in_words(aggregate.as_call()), value=total)
     for figure in engine.figures_of(plan):
-        yield Component(text=_words(catalogue, figure.as_call()), value=group.get(f"f:{figure.key}"))
+        yield Component(text=catalogue.in_words(figure.as_call()), value=group.get(f"f:{figure.key}"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from sluzby_eval.czech import NBSP, format_number
 from sluzby_eval.errors import UsageError
 from sluzby_eval.evaluation import grain
 from sluzby_eval.evaluation.catalogue import Catalogue, load_catalogue
@@ -146,6 +147,8 @@ def _percent(share: float) -> dict[str, str]:
 
 def _odd_shares(cube: Cube) -> list[tuple[str, int, float]]:
     used = cube.shares.join(cube.lines.select("service_id", "year").unique(), on=["service_id", "year"])
-    totals = used.group_by("service_id", "year").agg(pl.col("share").sum()).sort("service_id", "year")
+    told = pl.col("share").is_not_null().all().over("service_id", "year")  # else the seat counts
+    totals = used.filter(told).group_by("service_id", "year").agg(pl.col("share").sum())
+    totals = totals.sort("service_id", "year")
     odd = totals.filter((pl.col("share") - 1).abs() > SHARES_TOLERANCE)
     return list(odd.select("service_id", "year", "share").iter_rows())

@@ -10,45 +10,67 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from sluzby_eval.errors import InputError
-from sluzby_eval.findings import Finding, Place
+from sluzby_eval.findings import Finding, Place, first_few
 from sluzby_eval.i18n import ngettext
+from sluzby_eval.importing.closing import close_money, followed, states
 from sluzby_eval.importing.completeness import add_completeness
 from sluzby_eval.importing.contracts import breaches
 from sluzby_eval.importing.matching import recognise
-from sluzby_eval.importing.reading import read_book
+from sluzby_eval.importing.overlap import IDENTIFYING, conflicting, identities
 from sluzby_eval.importing.report import FileOutcome, ImportReport
-from sluzby_eval.importing.rules import Desk, Paper, Tables, check_content
+from sluzby_eval.importing.rules import (
+    Desk,
+    Paper,
+    Tables,
+    before_import,
+    check_content,
+    check_sense,
+    check_sheets,
+)
 from sluzby_eval.importing.shape import Shaped, Source, shape
 from sluzby_eval.importing.submissions import levels, make_submission, submission_id
 from sluzby_eval.importing.wide import FILE
-from sluzby_eval.store import Submission, Writer, polars_schema
+from sluzby_eval.store import Submission, Writer, difference, polars_schema
 from sluzby_eval.territory import Territory
 
 if TYPE_CHECKING:
     import datetime as dt
+    from concurrent.futures import Future
 
     from sluzby_eval.importing.inbox import InboxFile
     from sluzby_eval.importing.layouts import Layouts
+    from sluzby_eval.importing.pool import Readers
     from sluzby_eval.importing.raw import RawBook
     from sluzby_eval.importing.spec import Layout
+    from sluzby_eval.importing.wire import Answer
     from sluzby_eval.workspace import Workspace
 
 
 class Batch:
     """One import on its way: what is read so far, what was found, what became of each file."""
 
-    def __init__(self, workspace: Workspace, writer: Writer, layouts: Layouts, now: dt.datetime) -> None:
+    def __init__(
+        self, workspace: Workspace, writer: Writer, layouts: Layouts, readers: Readers, *, now: dt.datetime
+    ) -> None:
         self.workspace = workspace
         self.writer = writer
+        self.readers = readers
         self.layouts = layouts
         self.now = now
         self.findings: list[Finding] = []
+        self._asked: list[
+            tuple[int, str, str, Future[Answer]]
+        ] = []  # number, name, sha256 of files being read
         self.outcomes: dict[str, FileOutcome] = {}
         self.sources: dict[str, list[Source]] = {}  # by layout
         self.shaped: list[Shaped] = []
         self.tables: Tables = {}
         self.refused_cells: dict[str, set[tuple[str, str]]] = {}
         self.kept: list[Submission] = []
+        self._stored: dict[str, list[pl.DataFrame]] = {}  # rows of the kept submissions
+        self._by_file: dict[str, list[Finding]] = {}
+        self._laid_out = 0  # findings that stand in `_by_file`
+        self._known_tables: Tables = {}  # of the dataset before this import
 
     def note(self, findings: Sequence[Finding]) -> None:
         """Keep what was found before any file was read; a path that is not there counts as a refused file."""
@@ -59,7 +81,7 @@ class Batch:
                 self.outcomes[name] = FileOutcome(file=name, status="refused")
 
     def take(self, number: int, file: InboxFile, *, forced: str | None) -> None:
-        """Copy one file, read the copy and tell its layout."""
+        """Copy one file and have the copy read, beside whatever comes next."""
         self.outcomes[file.name] = FileOutcome(file=file.name, status="refused", layout=forced)
         try:
             sha256 = self.writer.keep_source(file.path)
@@ -71,37 +93,54 @@ class Batch:
         if known is not None:
             self._unchanged(file.name, known)
             return
-        book, name = self._read(self.writer.source(sha256), file.name, forced)
-        if book is None or name is None:
-            return
-        entry = self.layouts[name]
-        submission = submission_id(entry, sha256)
-        source = Source(number=number, file=file.name, sha256=sha256, submission=submission, book=book)
-        if any(other.submission == submission for other in self.sources.get(name, [])):
-            self.outcomes[file.name] = FileOutcome(
-                file=file.name, status="unchanged", layout=name, submission=submission
+        hints = self.layouts[forced].spec if forced else None
+        answer = self._ask(self.writer.source(sha256), file.name, hints)
+        self._asked.append((number, file.name, sha256, answer))
+
+    def read(self, *, forced: str | None) -> None:
+        """Wait for what is being read, file by file, and tell the layouts."""
+        for number, name, sha256, answer in self._asked:
+            book, layout = self._recognise(self.writer.source(sha256), name, answer, forced)
+            if book is not None and layout is not None:
+                self._keep(Source(number=number, file=name, sha256=sha256, submission="", book=book), layout)
+        self._asked.clear()
+
+    def _keep(self, source: Source, layout: str) -> None:
+        submission = submission_id(self.layouts[layout], source.sha256)
+        if any(other.submission == submission for other in self.sources.get(layout, [])):
+            self.outcomes[source.file] = FileOutcome(
+                file=source.file, status="unchanged", layout=layout, submission=submission
             )
             return
-        self.sources.setdefault(name, []).append(source)
-        self.outcomes[file.name] = FileOutcome(file=file.name, status="refused", layout=name)
+        self.sources.setdefault(layout, []).append(replace(source, submission=submission))
+        self.outcomes[source.file] = FileOutcome(file=source.file, status="refused", layout=layout)
 
-    def _read(self, path: Path, name: str, forced: str | None) -> tuple[RawBook | None, str | None]:
-        """Read a file and tell its layout; one that hints at another encoding is read again with the hint."""
-        hints = self.layouts[forced].spec if forced else None
-        book, findings = _read_with(path, name, hints)
+    def _ask(self, path: Path, name: str, hints: Layout | None) -> Future[Answer]:
+        if hints is None:
+            return self.readers.submit(path, name=name)
+        return self.readers.submit(path, name=name, encoding=hints.encoding, delimiter=hints.delimiter)
+
+    def _recognise(
+        self, path: Path, name: str, answer: Future[Answer], forced: str | None
+    ) -> tuple[RawBook | None, str | None]:
+        """Tell the layout of what was read; a file that hints at another encoding is read again with it."""
+        book, findings = answer.result()
         layout = forced
         if book is not None and layout is None:
             layout, problems = recognise(book, self.layouts)
             findings += problems
             hints = self.layouts[layout].spec if layout else None
             if hints and book.container == "csv" and (hints.encoding or hints.delimiter):
-                book, findings = _read_with(path, name, hints)
+                book, findings = self._ask(path, name, hints).result()
         self.findings += findings + (book.notes if book else [])
         return book, layout
 
     def _known(self, sha256: str, forced: str | None) -> Submission | None:
         """Find the submission that these bytes became earlier under a layout that reads the same today."""
         head = self.writer.head
+        taken_back = [item.submission for item in head.retracted if item.submission.source_sha256 == sha256]
+        if taken_back:
+            return taken_back[0]
         for item in (*head.submissions, *head.superseded):
             entry = self.layouts.get(item.layout)
             if (
@@ -114,7 +153,11 @@ class Batch:
         return None
 
     def _unchanged(self, name: str, known: Submission) -> None:
-        if known.superseded_by is not None:
+        told = next((item for item in self.writer.head.retracted if item.submission.id == known.id), None)
+        if told is not None:
+            args = {"date": told.at[:10], "reason": told.reason}
+            self.findings.append(Finding(code="S120", place=Place(file=name), args=args))
+        elif known.superseded_by is not None:
             self.findings.append(Finding(code="V224", place=Place(file=name)))
         self.outcomes[name] = FileOutcome(
             file=name, status="unchanged", layout=known.layout, submission=known.id, cells=known.cells
@@ -125,16 +168,10 @@ class Batch:
         order = sorted(
             self.sources, key=lambda name: (not _feeds(self.layouts[name].spec, "territory"), name)
         )
-        areas = [self.writer.head.read("territory")]
         for name in order:
-            territory = Territory.from_rows(
-                pl.concat(areas), shipped=self.workspace.config.territory == "shipped"
-            )
-            shaped = shape(self.layouts[name], self.sources[name], territory)
+            shaped = shape(self.layouts[name], self.sources[name], self._territory())
             self.shaped.append(shaped)
             self.findings += shaped.findings
-            if "territory" in shaped.tables:
-                areas.append(shaped.tables["territory"].select(list(polars_schema("territory"))))
             if "statements" in shaped.tables:
                 shaped.tables["statements"] = add_completeness(shaped.tables["statements"], shaped.wides)
         names = {name for shaped in self.shaped for name in shaped.tables}
@@ -142,6 +179,13 @@ class Batch:
             name: pl.concat(shaped.tables[name].drop(FILE) for shaped in self.shaped if name in shaped.tables)
             for name in sorted(names)
         }
+
+    def _territory(self) -> Territory:
+        """Return the areas of the dataset and of the files shaped so far."""
+        own = [shaped.tables["territory"] for shaped in self.shaped if "territory" in shaped.tables]
+        columns = list(polars_schema("territory"))
+        rows = pl.concat([self.writer.head.read("territory"), *(frame.select(columns) for frame in own)])
+        return Territory.from_rows(rows, shipped=self.workspace.config.territory == "shipped")
 
     def check(self) -> None:
         """Apply the content rules to everything at once."""
@@ -156,10 +200,21 @@ class Batch:
             for source in shaped.sources
         }
         desk = Desk(self.tables, papers)
-        check_content(desk, self.writer.head.read("services"))
+        head = self.writer.head
+        territory = self._territory()
+        levels = {code: area.level for code, area in territory.by_code.items()}
+        check_content(desk, head.read("services"), head.read("service_forms"), levels)
+        check_sense(desk, before_import(head, self._ranks(), territory))
         self.tables, self.refused_cells = desk.tables, desk.refused
         self.findings += desk.findings
+        for shaped in self.shaped:
+            self.findings += check_sheets(shaped.wides, self.now.date())
         self._name_providers(papers)
+
+    def _ranks(self) -> dict[str, int]:
+        return {
+            source.submission: shaped.layout.spec.rank for shaped in self.shaped for source in shaped.sources
+        }
 
     def _name_providers(self, papers: Mapping[str, Paper]) -> None:
         providers = {paper.file: paper.provider for paper in papers.values()}
@@ -169,6 +224,13 @@ class Batch:
             else replace(finding, provider=providers[finding.place.file])
             for finding in self.findings
         ]
+
+    def _of_file(self, name: str) -> Sequence[Finding]:
+        """Return what was found in a file; findings are laid out by file as they come, once all are named."""
+        for finding in self.findings[self._laid_out :]:
+            self._by_file.setdefault(finding.place.file, []).append(finding)
+        self._laid_out = len(self.findings)
+        return self._by_file.get(name, [])
 
     def submit(self) -> None:
         """Hand every submission with accepted rows to the writer."""
@@ -196,97 +258,126 @@ class Batch:
     def _submit_one(
         self, shaped: Shaped, source: Source, rows: Mapping[str, pl.DataFrame], *, broken: bool
     ) -> None:
-        submission = make_submission(shaped, source, (), refused=0, now=self.now)
+        submission = make_submission(shaped, source, (), refused=None, now=self.now)
         rows = self._without_conflicts(submission, rows) if not broken else {}
         rows = {name: frame for name, frame in rows.items() if not frame.is_empty()}
         if not rows:
             if not broken:
                 self.findings.append(Finding(code="V221", place=Place(file=source.file)))
             return
-        self._tell_superseded(submission)
-        own = [finding for finding in self.findings if finding.place.file == source.file]
+        self._tell_superseded(submission, rows)
+        own = self._of_file(source.file)
         refused = len(self.refused_cells.get(source.submission, ()))
         submission = make_submission(shaped, source, own, refused=refused, now=self.now)
         self.writer.add(submission, rows)
         self.kept.append(submission)
+        for name, frame in rows.items():
+            self._stored.setdefault(name, []).append(frame)
         self.outcomes[source.file] = FileOutcome(
             file=source.file,
             status="imported",
             layout=submission.layout,
             submission=submission.id,
             cells=submission.cells,
+            ignored=submission.ignored,
             rows=sum(frame.height for frame in rows.values()),
         )
 
-    def _tell_superseded(self, submission: Submission) -> None:
+    def _tell_superseded(self, submission: Submission, rows: Mapping[str, pl.DataFrame]) -> None:
         same = (submission.layout, submission.scope)
         place = Place(file=submission.file)
         for item in self.kept:
             if (item.layout, item.scope) == same:
                 self.findings.append(Finding(code="V222", place=place, args={"other": item.file}))
+                self._tell_lost(
+                    place, item.file, {name: _of(self.tables[name], item) for name in self.tables}, rows
+                )
                 return
         for item in self.writer.head.submissions:
             if (item.layout, item.scope) == same:
                 other = f"{item.file} ({item.imported_at[:10]})"
                 self.findings.append(Finding(code="V223", place=place, args={"other": other}))
+                self._tell_lost(
+                    place, other, {name: _of(self._before(name), item) for name in IDENTIFYING}, rows
+                )
+
+    def _before(self, table: str) -> pl.DataFrame:
+        """Return a table as it was before this import, read once."""
+        if table not in self._known_tables:
+            self._known_tables[table] = self.writer.head.read(table)
+        return self._known_tables[table]
+
+    def _tell_lost(
+        self, place: Place, other: str, old: Mapping[str, pl.DataFrame], new: Mapping[str, pl.DataFrame]
+    ) -> None:
+        """Tell what a replaced file told and the new one does not: services, dates, measures."""
+        lost = sorted(identities(old) - identities(new))
+        if lost:
+            self.findings.append(
+                Finding(code="V229", place=place, args={"other": other, "lost": first_few(lost)})
+            )
 
     def _without_conflicts(
         self, submission: Submission, rows: Mapping[str, pl.DataFrame]
     ) -> dict[str, pl.DataFrame]:
-        """Leave out rows that another submission in force tells already; told once for a row of a sheet."""
+        """Leave out what another submission in force tells already; told once for a row of a sheet.
+
+        A line is left out as a whole: half of it from one file and half from another would be nobody's word.
+        """
         conflicts = self.writer.conflicts(rows, submission)
         if conflicts.is_empty():
             return dict(rows)
         files = {item.id: item.file for item in (*self.writer.head.submissions, *self.kept)}
         desk = Desk(dict(rows), {submission.id: _paper(submission)}, refused=self.refused_cells)
-        once = conflicts.unique(["sheet", "row"], keep="first", maintain_order=True)
-        for row in once.iter_rows(named=True):
-            other = f"{files.get(row['other'], row['other'])} [{row['other_sheet']}!{row['other_row']}]"
-            args = {"key": row["key"], "other": other}
-            shown = {**row, "submission": submission.id, "service_id": None}
-            desk.tell("V413", row["table"], "service_id", shown, args=args)
+        for table, hits in conflicting(rows, conflicts):
+            for row in hits.unique(["sheet", "row"], keep="first", maintain_order=True).iter_rows(named=True):
+                other = f"{files.get(row['other'], row['other'])} [{row['other_sheet']}!{row['other_row']}]"
+                desk.tell(
+                    "V413",
+                    table,
+                    "service_id",
+                    {**row, "service_id": None},
+                    args={"key": row["key"], "other": other},
+                )
+            desk.drop(table, hits.select(rows[table].columns))
         self.findings += desk.findings
-        for table in conflicts["table"].unique().to_list():
-            origin = conflicts.filter(pl.col("table") == table).select("sheet", "row", "col")
-            hits = rows[table].join(origin, on=["sheet", "row", "col"], how="semi", nulls_equal=True)
-            desk.drop(table, hits)
         return desk.tables
 
     def finish(self, *, dry_run: bool) -> ImportReport:
-        """Commit, and report what became of each file."""
-        counted = {
-            name: levels(finding for finding in self.findings if finding.place.file == name)
-            for name in self.outcomes
-        }
+        """Close the accounts, commit, and report what became of each file."""
+        before = self.writer.head
+        money = close_money(self.writer, self.shaped, self.kept, self._stored, self.refused_cells)
+        self.findings = followed(self.findings, self.shaped, self.kept, before)
+        counted = {name: levels(self._of_file(name)) for name in self.outcomes}
         outcomes = tuple(
             replace(
                 outcome,
                 errors=counted[name].get("error", 0),
                 warnings=counted[name].get("warning", 0),
+                money=money.get(name, {}),
             )
             for name, outcome in self.outcomes.items()
         )
-        snapshot = self.writer.head
-        if self.kept and not dry_run:
-            count = len(self.kept)
-            message = ngettext("{count} file imported", "{count} files imported", count).format(count=count)
-            snapshot = self.writer.commit(message, self.findings, created_at=self.now)
+        count = len(self.kept)
+        message = ngettext("{count} file imported", "{count} files imported", count).format(count=count)
+        make = self.writer.preview if dry_run else self.writer.commit
+        after = make(message, self.findings, created_at=self.now)
         return ImportReport(
             files=outcomes,
             findings=tuple(self.findings),
-            snapshot=snapshot,
+            snapshot=before if dry_run else after,
             changed=bool(self.kept) and not dry_run,
+            plan=difference(before, after) if dry_run else None,
+            states=states(after, self.kept),
         )
-
-
-def _read_with(path: Path, name: str, hints: Layout | None) -> tuple[RawBook | None, list[Finding]]:
-    if hints is None:
-        return read_book(path, name=name)
-    return read_book(path, name=name, encoding=hints.encoding, delimiter=hints.delimiter)
 
 
 def _feeds(layout: Layout, table: str) -> bool:
     return any(target.table == table for sheet in layout.sheets for target in sheet.into)
+
+
+def _of(frame: pl.DataFrame, submission: Submission) -> pl.DataFrame:
+    return frame.filter(pl.col("submission") == submission.id)
 
 
 def _paper(submission: Submission) -> Paper:

@@ -52,8 +52,14 @@ def split(cells: Sequence[RawCell]) -> Parsed:
     >>> numbers.to_list(), texts.to_list()
     ([1.5, None, None, None, None], [None, 'x', '2025-12-31', 'true', None])
     """
+    kinds = set(map(type, cells)) - {type(None)}
+    count = len(cells)
+    if not kinds - {float}:  # the usual column of numbers
+        return pl.Series("numbers", cells, pl.Float64), pl.Series("texts", [None], pl.String).new_from_index(
+            0, count
+        )
     numbers = pl.Series("numbers", [cell if type(cell) is float else None for cell in cells], pl.Float64)
-    texts = pl.Series("texts", [_as_text(cell) for cell in cells], pl.String)
+    texts = pl.Series("texts", cells if kinds == {str} else [_as_text(cell) for cell in cells], pl.String)
     return numbers, texts
 
 

@@ -120,7 +120,7 @@ def _doubtful(
     column: Field, cells: Cells, texts: pl.Series, values: pl.Series, codes: pl.Series
 ) -> tuple[pl.Series, pl.Series]:
     """Refuse numbers shown as per cent, and 6,935 where nobody counts in thousandths."""
-    refused = {at: "V307" for at in cells.percent}
+    refused = dict.fromkeys(cells.percent, "V307")
     unit = units.catalogue().get(column.unit or "")
     if unit is not None and unit.decimals == 0:
         like_thousands = texts.str.contains(_COMMA_THOUSANDS).fill_null(value=False)

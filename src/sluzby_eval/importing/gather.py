@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence  # noqa: TC003 - dataclasses keep them
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from sluzby_eval.czech import fold
@@ -42,6 +43,7 @@ class Gathered:
     rows: list[int] = field(default_factory=list)  # of each row: zero-based row of the sheet; -1 for a form
     cells: dict[str, Cells] = field(default_factory=dict)  # by column
     sheets: dict[int, FoundSheet] = field(default_factory=dict)  # by file
+    first: dict[int, int] = field(default_factory=dict)  # by file: index of its first row
     used: dict[int, int] = field(default_factory=dict)  # by file: cells that were taken
     findings: list[Finding] = field(default_factory=list)
 
@@ -70,35 +72,53 @@ def gather(spec: Sheet, found: Sequence[tuple[int, str, FoundSheet]]) -> Gathere
             place = Place(file=name, sheet=sheet.raw.name)
             result.findings.append(Finding(code="V219", place=place))
         start = len(result.rows)
+        result.first[number] = start
         result.files += [number] * len(rows)
         result.rows += rows
+        columns = _turned(sheet, rows)
+        places = {row: start + offset for offset, row in enumerate(rows)}
         result.used[number] = sum(
-            _extend(cells, sheet, column, rows, start) for column, cells in result.cells.items()
+            _extend(cells, sheet, column, columns, places) for column, cells in result.cells.items()
         )
     return result
 
 
-def _extend(cells: Cells, sheet: FoundSheet, column: str, rows: Sequence[int], start: int) -> int:
+def _turned(sheet: FoundSheet, rows: Sequence[int]) -> list[tuple[RawCell, ...]]:
+    """Turn the rows of data into columns; a form has none."""
+    if sheet.spec.shape == "form":
+        return []
+    raw = sheet.raw.rows
+    return list(zip_longest(*(raw[row] if row < len(raw) else () for row in rows)))
+
+
+def _extend(
+    cells: Cells,
+    sheet: FoundSheet,
+    column: str,
+    columns: Sequence[Sequence[RawCell]],
+    places: Mapping[int, int],
+) -> int:
     """Append one column of one file; return how many of its cells hold something."""
-    raw = sheet.raw
+    values: Sequence[RawCell] = [None] * len(places)
+    index = None
     if column in sheet.cells:
         row, index = sheet.cells[column]
-        places = {row: start}
-        cells.values.append(_at(raw, row, index))
+        places = {row: next(iter(places.values()))}
+        values = [_at(sheet.raw, row, index)]
     elif column in sheet.columns:
         index = sheet.columns[column]
-        places = {row: start + offset for offset, row in enumerate(rows)}
-        cells.values += [_at(raw, row, index) for row in rows]
-    else:
-        cells.values += [None] * len(rows)
-        return 0
-    _mark(cells, raw, index, places)
-    held = sum(value is not None for value in cells.values[start:])
-    return held + sum(position >= start for position in cells.errors)
+        values = columns[index] if index < len(columns) else values
+    cells.values += values
+    known = len(cells.errors)
+    if index is not None:
+        _mark(cells, sheet.raw, index, places)
+    return len(values) - values.count(None) + len(cells.errors) - known
 
 
 def _mark(cells: Cells, raw: RawSheet, column: int, places: Mapping[int, int]) -> None:
     """Note the cells of a column that hold an error or no value, and the numbers that are percentages."""
+    if not (raw.error_cells or raw.formulas_without_value or raw.percent_cells):
+        return
     for name, error in _in_column(raw.error_cells, column):
         if name in places:
             cells.errors[places[name]] = error
@@ -137,15 +157,14 @@ def _data_rows(sheet: FoundSheet, file: str, findings: list[Finding]) -> list[in
     rows: list[int] = []
     for row in range(sheet.header + 1, max(len(raw.rows), max(held, default=-1) + 1)):
         cells = raw.rows[row] if row < len(raw.rows) else []
-        filled = [column for column in used if column < len(cells) and cells[column] is not None]
-        if filled:
-            first = cells[filled[0]]
-            lacks = any(column not in filled for column in required)
-            code = _aside(first, cells, lacks=lacks) if isinstance(first, str) and row not in held else None
+        start = next((place for place in used if place < len(cells) and cells[place] is not None), None)
+        if start is not None:
+            first = cells[start]
+            code = None if row in held or not _is_words(first) else _aside(str(first), cells, required)
             if code is None:
                 rows.append(row)
             else:
-                place = Place(file=file, sheet=raw.name, cell=address(row, filled[0]))
+                place = Place(file=file, sheet=raw.name, cell=address(row, start))
                 findings.append(Finding(code=code, place=place, value=" ".join(str(first).split())[:200]))
         elif row in held:
             rows.append(row)
@@ -159,9 +178,15 @@ def _rows_with_errors(raw: RawSheet) -> set[int]:
     return {position(name)[0] for name in (*raw.error_cells, *raw.formulas_without_value)}
 
 
-def _aside(first: str, cells: Sequence[RawCell], *, lacks: bool) -> str | None:
+def _is_words(cell: RawCell) -> bool:
+    """Whether a cell may open a row of totals or a note; an identifier of one word never does."""
+    return isinstance(cell, str) and not (cell[:1].isdigit() and cell.isalnum())
+
+
+def _aside(first: str, cells: Sequence[RawCell], required: Sequence[int]) -> str | None:
     """Tell a row of totals or a note from a row of data; a longer text is a total if its row lacks cells."""
     folded = fold(first).rstrip(" :.")
+    lacks = any(column >= len(cells) or cells[column] is None for column in required)
     if folded in _TOTALS or (lacks and folded.startswith(tuple(f"{word} " for word in _TOTALS))):
         return "V214"
     alone = sum(cell is not None for cell in cells) == 1

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sluzby_eval.czech import fold
-from sluzby_eval.findings import Finding, Place
+from sluzby_eval.findings import Finding, Place, first_few
 from sluzby_eval.importing.raw import RawSheet, address
 from sluzby_eval.importing.spec import Sheet  # noqa: TC001 - dataclasses keep it
 
@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 
 HEADER_ROWS = 20  # a letterhead may stand above the header
 FORM_REACH = 3  # cells to the right of a label among which its value is looked for
-_NAMED = 5  # headings that are listed by name in one finding
-_HEADING_SHOWN = 60  # characters of each
+_HEADING_SHOWN = 60  # characters of a heading in a list of them
 _CLOSE = 0.88  # similarity from which a heading counts as a typo of another
 _IN_MONEY = re.compile(
     r"[,\s]*[(\[]?\s*(v\s+)?(tis(\.|icich)?|mil(\.|ionech)?|mld\.?)?\s*(kc|czk|korun)[)\]]?$"
@@ -136,6 +135,8 @@ class _Header:
 
     def _score(self, row: Sequence[object]) -> int:
         texts = row_texts(row)
+        if not texts:
+            return 0
         return sum(
             any(fold_heading(name) in texts for name in column.headings) for column in self.spec.columns
         )
@@ -148,11 +149,13 @@ class _Header:
         ambiguous: list[str] = []
         folded = {place: fold_heading(text) for place, text in cells.items()}
         for key in (fold_heading, bare_heading):
+            by_text: dict[str, list[tuple[int, int]]] = {}
+            for at, text in cells.items():
+                by_text.setdefault(key(text), []).append(at)
             for column in self.spec.columns:
                 if column.column in places or column.column in ambiguous:
                     continue
-                free = {at: text for at, text in cells.items() if at not in places.values()}
-                hits = _hits(column, free, key)
+                hits = _hits(column, by_text, key, set(places.values()))
                 if len(hits) > 1:
                     self._doubled(column, hits)
                     ambiguous.append(column.column)
@@ -237,9 +240,9 @@ class _Header:
             if column < len(row) and row[column] is not None
         )
         if unused:
-            self._say(
-                "V211", args={"headings": _first(unused.values()), "columns": len(unused), "count": count}
-            )
+            names = [" ".join(text.split())[:_HEADING_SHOWN] for text in unused.values()]
+            args = {"headings": first_few(names), "columns": len(unused), "count": count}
+            self._say("V211", args=args)
 
     def _scaled(self, header: int, places: Mapping[str, tuple[int, int]]) -> bool:
         """Whether a note says that amounts are in thousands or millions."""
@@ -264,23 +267,17 @@ class _Header:
 
 
 def _hits(
-    column: Column, cells: Mapping[tuple[int, int], str], key: Callable[[str], str]
+    column: Column,
+    by_text: Mapping[str, Sequence[tuple[int, int]]],
+    key: Callable[[str], str],
+    taken: Collection[tuple[int, int]],
 ) -> list[tuple[int, int]]:
     """Cells with a heading of the column; a heading named earlier in the layout goes before its synonyms."""
     for name in column.headings:
-        hits = [place for place, text in cells.items() if key(text) == key(name)]
+        hits = [place for place in by_text.get(key(name), ()) if place not in taken]
         if hits:
             return hits
     return []
-
-
-def _first(headings: Collection[str]) -> str | dict[str, str]:
-    """List headings; of many only the first, and how many more there are, in both languages."""
-    names = [" ".join(text.split())[:_HEADING_SHOWN] for text in headings]
-    listed, more = ", ".join(names[:_NAMED]), len(names) - _NAMED
-    if more <= 0:
-        return listed
-    return {"cs": f"{listed} … a dalších {more}", "en": f"{listed} … and {more} more"}
 
 
 def _is_typo(text: str, name: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence  # noqa: TC003
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sluzby_eval.findings import Finding, Place
@@ -49,16 +50,20 @@ def recognise(book: RawBook, layouts: Layouts) -> tuple[str | None, list[Finding
 
 def _least_missing(layout: Layout, places: Sequence[set[str]]) -> list[str]:
     """Return the marks that are missing where most are there; a heading may go by any of its names."""
-    synonyms = {
-        fold_heading(column.headings[0]): {fold_heading(name) for name in column.headings}
-        for sheet in layout.sheets
-        if sheet.shape == "table"
-        for column in sheet.columns
-    }
-    marks = {
-        mark: synonyms.get(fold_heading(mark), set()) | {fold_heading(mark)} for mark in layout.recognise
-    }
-    return min(([mark for mark, names in marks.items() if not names & texts] for texts in places), key=len)
+    marks = _marks(layout.recognise, layout.table_headings)
+    return min(([mark for mark, names in marks if names.isdisjoint(texts)] for texts in places), key=len)
+
+
+@lru_cache(maxsize=256)
+def _marks(
+    recognise: Sequence[str], headings: Sequence[Sequence[str]]
+) -> Sequence[tuple[str, frozenset[str]]]:
+    """Return every mark of a layout with all names, folded, by which it may go."""
+    synonyms = {fold_heading(names[0]): {fold_heading(name) for name in names} for names in headings}
+    return [
+        (mark, frozenset(synonyms.get(fold_heading(mark), set()) | {fold_heading(mark)}))
+        for mark in recognise
+    ]
 
 
 def find_sheets(book: RawBook, layout: Layout) -> tuple[list[FoundSheet], list[Finding]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sluzby_eval.importing.gate import TextFile, admit
+from sluzby_eval.importing.privacy import personal_data
 from sluzby_eval.importing.raw import Refusal
 from sluzby_eval.importing.readers.csv import read_csv
 from sluzby_eval.importing.readers.xlsx import read_xlsx
@@ -34,7 +35,10 @@ def read_book(
     try:
         admitted = admit(path, name=name)
         if isinstance(admitted, TextFile):
-            return read_csv(admitted.content, name=name, encoding=encoding, delimiter=delimiter), []
-        return read_xlsx(path, admitted, name=name), []
+            book = read_csv(admitted.content, name=name, encoding=encoding, delimiter=delimiter)
+        else:
+            book = read_xlsx(path, admitted, name=name)
     except Refusal as refusal:
         return None, [refusal.finding]
+    personal = personal_data(book)
+    return (None, personal) if personal else (book, [])

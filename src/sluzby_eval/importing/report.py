@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from sluzby_eval.findings import Finding, Severity
-from sluzby_eval.store import Snapshot  # noqa: TC001 - dataclasses keep it
+from sluzby_eval.store import Difference, Snapshot  # noqa: TC001 - dataclasses keep them
 
 Status = Literal["imported", "unchanged", "refused"]
 
@@ -24,6 +24,8 @@ class FileOutcome:
     rows: int = 0  # of all tables
     errors: int = 0
     warnings: int = 0
+    ignored: Mapping[str, int] = field(default_factory=dict)  # cells by the reason why they were ignored
+    money: Mapping[str, float] = field(default_factory=dict)  # CZK: read, accepted, refused, ignored
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +36,8 @@ class ImportReport:
     findings: tuple[Finding, ...]
     snapshot: Snapshot  # the newest one after the import
     changed: bool
+    plan: Difference | None = None  # of a dry run: what the real run would change
+    states: Mapping[str, int] = field(default_factory=dict)  # findings new, persisting, fixed, reopened
 
     @property
     def exit_code(self) -> int:

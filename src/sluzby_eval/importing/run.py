@@ -19,6 +19,7 @@ from sluzby_eval.i18n import _
 from sluzby_eval.importing.batch import Batch
 from sluzby_eval.importing.inbox import list_files
 from sluzby_eval.importing.layouts import Layouts, load_layouts
+from sluzby_eval.importing.pool import Readers
 from sluzby_eval.importing.report import FileOutcome, ImportReport
 from sluzby_eval.store import Writer, open_store
 from sluzby_eval.workspace import Workspace  # noqa: TC001
@@ -34,6 +35,7 @@ def import_files(
     dry_run: bool = False,
     now: dt.datetime | None = None,
     wait_seconds: float = 0,
+    workers: int | None = None,
 ) -> ImportReport:
     """Import files and folders into the dataset of a workspace, in one commit or not at all.
 
@@ -44,20 +46,36 @@ def import_files(
         dry_run: do everything but the commit.
         now: the time of the import.
         wait_seconds: how long to wait for another writer.
+        workers: processes that read files; None = as many as processors, 0 = this process.
 
     Raises:
         UsageError: there is no layout of this name.
         TryLaterError: another import is running, or the disk is full.
     """
+    with Readers(workers) as readers:
+        return _import(workspace, paths, readers, layout, dry_run=dry_run, now=now, wait_seconds=wait_seconds)
+
+
+def _import(
+    workspace: Workspace,
+    paths: Sequence[Path],
+    readers: Readers,
+    layout: str | None,
+    *,
+    dry_run: bool,
+    now: dt.datetime | None,
+    wait_seconds: float,
+) -> ImportReport:
     layouts, faults = load_layouts(workspace)
     if layout is not None and layout not in layouts:
         raise _no_layout(layout, layouts)
     found, lost = list_files(paths)
     with _writer(workspace, dry_run=dry_run, wait_seconds=wait_seconds) as writer:
-        batch = Batch(workspace, writer, layouts, now or dt.datetime.now(dt.UTC))
+        batch = Batch(workspace, writer, layouts, readers, now=now or dt.datetime.now(dt.UTC))
         batch.note([*faults, *lost])
         for number, file in enumerate(found):
             batch.take(number, file, forced=layout)
+        batch.read(forced=layout)
         batch.shape()
         batch.check()
         batch.submit()

@@ -14,7 +14,7 @@ import polars as pl
 
 from sluzby_eval.definitions import Loaded  # noqa: TC001 - dataclasses keep it
 from sluzby_eval.findings import Finding, Place
-from sluzby_eval.importing.columns import ACCEPTED, REFUSED
+from sluzby_eval.importing.columns import ACCEPTED, MISSING, REFUSED
 from sluzby_eval.importing.gather import gather
 from sluzby_eval.importing.headings import FoundSheet  # noqa: TC001
 from sluzby_eval.importing.keys import usable_rows
@@ -52,6 +52,8 @@ class Shaped:
     values: dict[int, dict[str, object]] = field(default_factory=dict)  # of each file: its file values
     letters: dict[int, Letters] = field(default_factory=dict)
     cells: dict[int, dict[str, int]] = field(default_factory=dict)  # of each file: read, accepted, refused
+    states: dict[tuple[str, int], dict[int, int]] = field(default_factory=dict)  # of sheet and file: cells
+    spare: dict[str, pl.Series] = field(default_factory=dict)  # of each sheet: rows that only repeat others
     columns: dict[int, dict[str, list[str]]] = field(default_factory=dict)  # of each file: values by column
     wides: list[Wide] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
@@ -113,15 +115,18 @@ def _fill_tables(result: Shaped, known: pl.DataFrame) -> None:
     for index, wide in enumerate(result.wides):
         complete = wide.frame[FILE].is_in(known[FILE].implode())
         taken = pl.repeat(False, wide.frame.height, eager=True)  # noqa: FBT003
+        stored = taken
         for target in wide.spec.into:
             chosen = usable_rows(wide, target, complete)
             result.findings += chosen.findings
             taken = taken | chosen.usable
+            stored = stored | chosen.rows
             rows = build(layout, chosen.wide, target, chosen.rows, files)
             parts.setdefault(target.table, []).append(rows)
             _note_letters(result, wide, target.table)
         if wide.spec.into:
             result.wides[index] = _refuse_rows(wide, ~taken)
+            result.spare[wide.spec.id] = taken & ~stored
         _count(result, result.wides[index])
     result.tables = {name: pl.concat(frames) for name, frames in parts.items()}
     result.tables = {name: frame.drop(AT_ROW) for name, frame in result.tables.items()}
@@ -165,8 +170,10 @@ def _count(result: Shaped, wide: Wide) -> None:
     counts = wide.frame.group_by(FILE).agg(
         accepted=pl.sum_horizontal((item == ACCEPTED).sum() for item in states),
         refused=pl.sum_horizontal((item == REFUSED).sum() for item in states),
+        missing=pl.sum_horizontal((item == MISSING).sum() for item in states),
     )
-    for number, accepted, refused in counts.iter_rows():
+    for number, accepted, refused, missing in counts.iter_rows():
+        result.states[wide.spec.id, number] = {ACCEPTED: accepted, REFUSED: refused, MISSING: missing}
         cells = result.cells[number]
         cells["accepted"] = cells.get("accepted", 0) + accepted
         cells["refused"] = cells.get("refused", 0) + refused

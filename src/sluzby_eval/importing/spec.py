@@ -205,6 +205,12 @@ class Layout(Spec):
         """The sheet that holds the file values."""
         return next((sheet for sheet in self.sheets if sheet.shape == "form"), None)
 
+    @cached_property
+    def table_headings(self) -> tuple[tuple[str, ...], ...]:
+        """The headings of every column of the tables, each with its synonyms."""
+        tables = [sheet for sheet in self.sheets if sheet.shape == "table"]
+        return tuple(column.headings for sheet in tables for column in sheet.columns)
+
     def sheet(self, sheet_id: str) -> Sheet:
         """Return a sheet by id; KeyError where there is none."""
         for sheet in self.sheets:

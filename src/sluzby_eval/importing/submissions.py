@@ -6,6 +6,7 @@ import hashlib
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from sluzby_eval.importing.accounts import NOTHING, balanced, count_cells
 from sluzby_eval.importing.layouts import FILE_SCOPE
 from sluzby_eval.importing.wide import FILE, shown
 from sluzby_eval.store import Submission
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from sluzby_eval.definitions import Loaded
     from sluzby_eval.findings import Finding
+    from sluzby_eval.importing.accounts import CellAccount
     from sluzby_eval.importing.shape import Shaped, Source
     from sluzby_eval.importing.spec import Layout
 
@@ -29,11 +31,17 @@ def submission_id(layout: Loaded[Layout], sha256: str) -> str:
 
 
 def make_submission(
-    shaped: Shaped, source: Source, findings: Sequence[Finding], *, refused: int, now: dt.datetime
+    shaped: Shaped, source: Source, findings: Sequence[Finding], *, refused: int | None, now: dt.datetime
 ) -> Submission:
-    """Describe one file of a layout for the dataset."""
+    """Describe one file of a layout for the dataset; without `refused` its cells are not counted yet.
+
+    Raises:
+        VerifyError: the account of its cells does not come out even.
+    """
     layout = shaped.layout.spec
     period = _period(shaped, source)
+    account = count_cells(shaped, source, refused_later=refused) if refused is not None else NOTHING
+    balanced(source.file, account)
     provider = shaped.values.get(source.number, {}).get("ico")
     return Submission(
         id=source.submission,
@@ -47,8 +55,9 @@ def make_submission(
         provider=str(provider) if provider is not None else None,
         imported_at=now.isoformat(timespec="seconds"),
         columns=shaped.letters.get(source.number, {}),
-        cells=account(shaped.cells[source.number], refused),
+        cells=totals(account),
         findings=levels(findings),
+        ignored=account.ignored,
     )
 
 
@@ -57,15 +66,13 @@ def levels(findings: Iterable[Finding]) -> dict[str, int]:
     return dict(sorted(Counter(finding.level.value for finding in findings).items()))
 
 
-def account(cells: dict[str, int], refused: int) -> dict[str, int]:
-    """Close the account of a file: every cell read is accepted, refused or ignored."""
-    accepted = cells.get("accepted", 0) - refused
-    total = cells.get("refused", 0) + refused
+def totals(account: CellAccount) -> dict[str, int]:
+    """Sum up the account of a file: every cell read is accepted, refused or ignored."""
     return {
-        "read": cells["read"],
-        "accepted": accepted,
-        "refused": total,
-        "ignored": cells["read"] - accepted - total,
+        "read": account.read,
+        "accepted": account.accepted,
+        "refused": account.refused,
+        "ignored": sum(account.ignored.values()),
     }
 
 

@@ -148,8 +148,16 @@ def _unit(unpivot: Unpivot, unit: str | None) -> list[pl.Expr]:
 def _letters(wide: Wide, name: str) -> pl.Expr:
     if wide.spec.field(name) is None:
         return _by_file(wide, {})
-    first = {number: wide.gathered.files.index(number) for number in set(wide.gathered.files)}
-    return _by_file(wide, {number: wide.gathered.letters(index, name) for number, index in first.items()})
+    first = wide.gathered.first
+    files = wide.gathered.files
+    return _by_file(
+        wide,
+        {
+            number: wide.gathered.letters(index, name)
+            for number, index in first.items()
+            if index < len(files) and files[index] == number
+        },
+    )
 
 
 def _finish(table: str, frame: pl.DataFrame) -> pl.DataFrame:

@@ -219,10 +219,10 @@ def _blank_findings(wide: Wide, layout: Layout) -> list[Finding]:
             form = pl.col("form") if "form" in wide.frame.columns else pl.lit(layout.constants.get("form"))
             blank &= form.is_in(list(column.required_for))
         code = "V402" if column.expected else "V401"
-        rows = wide.frame.filter(blank.fill_null(value=False)).to_dicts()
-        for number in sorted({row[FILE] for row in rows}):
-            members = [row for row in rows if row[FILE] == number]
-            findings += _told(wide, column, code, members, Typed.empty())
+        shown_columns = [name for name in ("ico", "service_id") if name in wide.frame.columns]
+        rows = wide.frame.filter(blank.fill_null(value=False)).select(AT, FILE, *shown_columns)
+        for members in rows.sort(FILE, maintain_order=True).partition_by(FILE, maintain_order=True):
+            findings += _told(wide, column, code, members.to_dicts(), Typed.empty())
     return findings
 
 

@@ -237,4 +237,4 @@ def _versions(language: Language) -> dict[str, str]:
 @cache
 def _severities(language: Language) -> dict[str, str]:
     gettext = translator(language).gettext
-    return {"error": gettext("fault"), "warning": gettext("to be checked"), "info": gettext("information")}
+    return {"error": gettext("error"), "warning": gettext("warning"), "info": gettext("note")}

@@ -59,7 +59,7 @@ def context_from(
         names=snapshot.names(),
         services=snapshot.read("services"),
         statements=snapshot.read("statements").select("service_id", "form", "year", "version"),
-        findings=tuple(snapshot.finding_objects() if findings is None else findings),
+        findings=tuple(_findings(snapshot, year) if findings is None else findings),
         snapshot_id=snapshot.id,
         created_at=moment(snapshot.created_at),
         year=year,
@@ -68,6 +68,18 @@ def context_from(
         type_labels=_labels("service_types"),
         form_labels=_labels("forms"),
     )
+
+
+def _findings(snapshot: Snapshot, year: int) -> list[Finding]:
+    """Take the findings but those in files of other years; registers and refused files have no year."""
+    periods: dict[str, set[int | None]] = {}
+    for item in snapshot.submissions:
+        periods.setdefault(item.file, set()).add(item.period)
+    return [
+        finding
+        for finding in snapshot.finding_objects()
+        if periods.get(finding.place.file, {None}) & {None, year}
+    ]
 
 
 def areas_of(territory: Territory, *, region: str | None = None) -> dict[str, Area]:

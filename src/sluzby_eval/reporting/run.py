@@ -41,6 +41,7 @@ class ReportInfo(NamedTuple):
 
     id: str
     title: Mapping[str, str]
+    subtitle: Mapping[str, str]
     level: str
 
 
@@ -55,7 +56,12 @@ def list_reports(workspace: Workspace) -> list[ReportInfo]:
     """List the reports in force; faulty files are left to `check`."""
     loaded, _findings = load(workspace.files("reports"), spec.Report)
     return [
-        ReportInfo(id=report.spec.id, title=report.spec.title.both(), level=report.spec.level)
+        ReportInfo(
+            id=report.spec.id,
+            title=report.spec.title.both(),
+            subtitle=report.spec.subtitle.both(),
+            level=report.spec.level,
+        )
         for report in loaded.values()
     ]
 

@@ -114,7 +114,10 @@ def copy_file(source: BinaryIO, folder: Path, suffix: str) -> tuple[Path, str, b
 
 def find_source(folder: Path, sha256: str) -> Path | None:
     """Return the kept copy of a source file, whatever its suffix."""
-    return next(iter(sorted(folder.glob(f"{sha256}*"))), None)
+    if not folder.is_dir():
+        return None
+    names = [name for name in os.listdir(folder) if name.startswith(sha256)]  # noqa: PTH208 - fast
+    return folder / min(names) if names else None
 
 
 def file_sha256(path: Path) -> str:

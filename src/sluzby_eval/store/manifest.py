@@ -2,7 +2,8 @@
 
 A manifest is one JSON file, `snapshots/<id>.json`; the id is the beginning of the sha256 of its bytes, so a
 manifest that was altered no longer answers to its name. Only `active` submissions are read; a list beside
-`active` and `superseded` can be added without a new meaning of these two.
+`active` and `superseded` can be added without a new meaning of these two, as `retracted` and `accepted` were:
+what an older manifest does not tell is empty.
 """
 
 from __future__ import annotations
@@ -39,8 +40,32 @@ class Submission:
     columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # sheet -> column -> letters
     cells: Mapping[str, int] = field(default_factory=dict)  # read, accepted, refused, ignored, ...
     findings: Mapping[str, int] = field(default_factory=dict)  # severity -> count
+    ignored: Mapping[str, int] = field(default_factory=dict)  # cells by the reason why they were ignored
+    money: Mapping[str, float] = field(default_factory=dict)  # CZK: read, accepted, refused, ignored
     sequence: int = 0  # given by the store: the order of arrival
     superseded_by: str | None = None  # given by the store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retraction:
+    """A submission that was taken back, and by whom, when and why."""
+
+    submission: Submission
+    at: str  # ISO 8601
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acceptance:
+    """A warning that was accepted with an explanation; it holds as long as the value stays."""
+
+    identity: str  # of the finding
+    code: str
+    value: str | None
+    explanation: str
+    by: str
+    at: str  # ISO 8601
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,11 +94,20 @@ class Manifest:
     active: tuple[Submission, ...] = ()
     superseded: tuple[Submission, ...] = ()
     parts: tuple[Part, ...] = ()
+    by: str = ""  # who made this snapshot, where somebody had to decide
+    reason: str = ""
+    retracted: tuple[Retraction, ...] = ()
+    accepted: tuple[Acceptance, ...] = ()
+
+    @property
+    def everyone(self) -> tuple[Submission, ...]:
+        """All submissions, in force or not."""
+        return (*self.active, *self.superseded, *(item.submission for item in self.retracted))
 
     @property
     def sequence(self) -> int:
         """The highest sequence number that was given."""
-        return max((item.sequence for item in (*self.active, *self.superseded)), default=0)
+        return max((item.sequence for item in self.everyone), default=0)
 
 
 def write_manifest(manifest: Manifest) -> tuple[str, bytes]:
@@ -88,6 +122,18 @@ def write_manifest(manifest: Manifest) -> tuple[str, bytes]:
         "active": [_plain(item, columns) for item in manifest.active],
         "superseded": [_plain(item, columns) for item in manifest.superseded],
         "parts": [asdict(part) for part in manifest.parts],
+        "by": manifest.by,
+        "reason": manifest.reason,
+        "retracted": [
+            {
+                "submission": _plain(item.submission, columns),
+                "at": item.at,
+                "by": item.by,
+                "reason": item.reason,
+            }
+            for item in manifest.retracted
+        ],
+        "accepted": [asdict(item) for item in manifest.accepted],
         "columns": columns,
     }
     data = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode() + b"\n"
@@ -100,7 +146,8 @@ def _plain(submission: Submission, columns: dict[str, Any]) -> dict[str, Any]:
     text = json.dumps(plain["columns"], ensure_ascii=False, sort_keys=True)
     reference = hashlib.sha256(text.encode()).hexdigest()[:ID_LENGTH]
     columns[reference] = json.loads(text)
-    return plain | {"columns": reference, "cells": dict(plain["cells"]), "findings": dict(plain["findings"])}
+    counts = {name: dict(plain[name]) for name in ("cells", "findings", "ignored", "money")}
+    return plain | counts | {"columns": reference}
 
 
 def manifest_id(data: bytes) -> str:
@@ -137,8 +184,17 @@ def read_manifest(data: bytes, name: str) -> Manifest:
         active=tuple(_submission(item, columns) for item in content["active"]),
         superseded=tuple(_submission(item, columns) for item in content["superseded"]),
         parts=tuple(Part(**{**item, "submissions": tuple(item["submissions"])}) for item in content["parts"]),
+        by=content.get("by", ""),
+        reason=content.get("reason", ""),
+        retracted=tuple(
+            Retraction(**{**item, "submission": _submission(item["submission"], columns)})
+            for item in content.get("retracted", ())
+        ),
+        accepted=tuple(Acceptance(**item) for item in content.get("accepted", ())),
     )
 
 
 def _submission(item: dict[str, Any], columns: Mapping[str, Any]) -> Submission:
-    return Submission(**{**item, "columns": columns[item["columns"]], "scope": tuple(item["scope"])})
+    known = {entry.name for entry in fields(Submission)}
+    told = {name: value for name, value in item.items() if name in known}
+    return Submission(**{**told, "columns": columns[item["columns"]], "scope": tuple(item["scope"])})

@@ -44,6 +44,7 @@ FINDINGS_SCHEMA: dict[str, pl.DataType] = {
     "value": pl.String(),
     "expected": pl.String(),
     "args": pl.String(),  # JSON
+    "identity": pl.String(),  # the same for the same fault in the next submission of the same scope
 }
 
 
@@ -92,7 +93,8 @@ def gather(frames: Sequence[pl.DataFrame], table: str) -> pl.DataFrame:
 
 def _column(name: str, dtype: pl.DataType, frame: pl.DataFrame, submission: str | None) -> pl.Expr:
     if name not in frame.columns:
-        value: object = {"submission": submission, "quarantined": []}.get(name)
+        known: dict[str, str | list[str] | None] = {"submission": submission, "quarantined": []}
+        value = known.get(name)
         return pl.repeat(value, pl.len(), dtype=dtype).alias(name)
     column = pl.col(name) if frame.schema[name] == dtype else pl.col(name).cast(dtype)
     return column.fill_null([]) if name == "quarantined" else column

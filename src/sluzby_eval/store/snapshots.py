@@ -13,9 +13,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator  # noqa: TC003
+from collections.abc import Iterator, Mapping  # noqa: TC003
 from dataclasses import dataclass, field
 from pathlib import Path  # noqa: TC003 - dataclasses keep it
+from typing import Any
 
 import polars as pl
 
@@ -24,7 +25,14 @@ from sluzby_eval.findings import Finding, Place, Severity
 from sluzby_eval.i18n import _
 from sluzby_eval.model import TABLES
 from sluzby_eval.store.files import damage_hint, explained, find_source, read_kept
-from sluzby_eval.store.manifest import EMPTY, Manifest, Submission, read_manifest
+from sluzby_eval.store.manifest import (
+    EMPTY,
+    Acceptance,
+    Manifest,
+    Retraction,
+    Submission,
+    read_manifest,
+)
 from sluzby_eval.store.parts import read_part
 from sluzby_eval.store.schema import FINDINGS, polars_schema, resolve, sort_order
 from sluzby_eval.territory import Territory
@@ -69,9 +77,19 @@ class Snapshot:
         """Submissions that newer ones replaced."""
         return self.manifest.superseded
 
+    @property
+    def retracted(self) -> tuple[Retraction, ...]:
+        """Submissions that were taken back."""
+        return self.manifest.retracted
+
+    @property
+    def accepted(self) -> dict[str, Acceptance]:
+        """Explanations of accepted warnings, by the identity of the finding."""
+        return {item.identity: item for item in self.manifest.accepted}
+
     def submission(self, submission_id: str) -> Submission:
         """Return a submission, in force or superseded."""
-        for item in (*self.submissions, *self.superseded):
+        for item in self.manifest.everyone:
             if item.id == submission_id:
                 return item
         raise StoreError(_("There is no submission {id} in the snapshot.").format(id=submission_id))
@@ -92,12 +110,13 @@ class Snapshot:
 
         Shared tables come resolved to one row per key: as told for a year, or else by the latest word.
         """
-        frame = self._rows(table)
+        frame = self.rows(table)
         if TABLES[table].shared:
             frame = resolve(frame, table, self.submissions, year=year)
         return frame.sort(sort_order(table), nulls_last=True, maintain_order=True)
 
-    def _rows(self, table: str) -> pl.DataFrame:
+    def rows(self, table: str) -> pl.DataFrame:
+        """Read the rows of a table as all submissions in force tell them, unsorted."""
         active = {item.sequence: item.id for item in self.submissions}
         frames = [pl.DataFrame(schema=polars_schema(table))]
         for part in self.manifest.parts:
@@ -112,7 +131,7 @@ class Snapshot:
 
     def findings(self) -> pl.DataFrame:
         """Read the findings of the submissions in force, and those of files that the last commit refused."""
-        frame = self._rows(FINDINGS)
+        frame = self.rows(FINDINGS)
         last = pl.col("commit") == self.manifest.commit
         return frame.filter(pl.col("submission").is_not_null() | last).sort(
             sort_order(FINDINGS), nulls_last=True
@@ -120,16 +139,8 @@ class Snapshot:
 
     def finding_objects(self) -> list[Finding]:
         """Read the findings as objects, for their texts."""
-        return [
-            Finding(
-                code=row["code"],
-                severity=Severity(row["severity"]),
-                place=Place(**{name: row[name] for name in ("file", "sheet", "cell", "line", "column")}),
-                args=json.loads(row["args"]),
-                **{name: row[name] for name in ("provider", "service", "value", "expected")},
-            )
-            for row in self.findings().iter_rows(named=True)
-        ]
+        accepted = self.accepted
+        return [finding_of(row, accepted) for row in self.findings().iter_rows(named=True)]
 
     def names(self, *, shipped: bool = True) -> dict[tuple[str, str], str]:
         """Return display names by level and unit: services, providers, areas (shipped ones too, or not)."""
@@ -143,6 +154,19 @@ class Snapshot:
     def years(self) -> list[int]:
         """Return the years of statements."""
         return self.read("statements")["year"].unique().sort().to_list()
+
+
+def finding_of(row: Mapping[str, Any], accepted: Mapping[str, Acceptance]) -> Finding:
+    """Make a finding of its stored row, with the explanation with which its value was accepted."""
+    known = accepted.get(row["identity"])
+    return Finding(
+        code=row["code"],
+        severity=Severity(row["severity"]),
+        place=Place(**{name: row[name] for name in ("file", "sheet", "cell", "line", "column")}),
+        args=json.loads(row["args"]),
+        **{name: row[name] for name in ("provider", "service", "value", "expected", "identity")},
+        explanation=known.explanation if known is not None and known.value == row["value"] else None,
+    )
 
 
 def manifest_paths(root: Path) -> list[Path]:

@@ -41,7 +41,7 @@ def unnamed(paths: Iterable[Path], manifests: Iterable[Manifest]) -> list[Path]:
     named: set[str] = set()
     for manifest in manifests:
         named.update(part.sha256 for part in manifest.parts)
-        named.update(item.source_sha256 for item in (*manifest.active, *manifest.superseded))
+        named.update(item.source_sha256 for item in manifest.everyone)
     return [path for path in paths if path.name[:_SHA256_LENGTH] not in named]
 
 

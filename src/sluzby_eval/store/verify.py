@@ -92,11 +92,7 @@ def _content(part: Part, data: bytes) -> Iterator[Finding]:
 
 
 def _sources(root: Path, manifests: Iterable[Manifest]) -> Iterator[Finding]:
-    kept = {
-        item.source_sha256: item.file
-        for manifest in manifests
-        for item in (*manifest.active, *manifest.superseded)
-    }
+    kept = {item.source_sha256: item.file for manifest in manifests for item in manifest.everyone}
     for sha256, name in sorted(kept.items()):
         path = find_source(root / SOURCES, sha256)
         if path is None:

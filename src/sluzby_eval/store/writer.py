@@ -20,10 +20,27 @@ from sluzby_eval.model import TABLES
 from sluzby_eval.store.files import copy_file, explained, find_source, flush_folder, write_file
 from sluzby_eval.store.keys import KeyIndex
 from sluzby_eval.store.lock import locked
-from sluzby_eval.store.manifest import EMPTY, Manifest, Part, Submission, write_manifest
+from sluzby_eval.store.manifest import (
+    EMPTY,
+    Acceptance,
+    Manifest,
+    Part,
+    Retraction,
+    Submission,
+    write_manifest,
+)
 from sluzby_eval.store.parts import read_part, write_part
 from sluzby_eval.store.schema import FINDINGS, FINDINGS_SCHEMA, gather, key_text, repeated_keys
-from sluzby_eval.store.snapshots import HEAD, PARTS, SNAPSHOTS, SOURCES, Snapshot, load_snapshot, read_head
+from sluzby_eval.store.snapshots import (
+    HEAD,
+    PARTS,
+    SNAPSHOTS,
+    SOURCES,
+    Snapshot,
+    load_snapshot,
+    read_head,
+)
+from sluzby_eval.store.succession import again_in_force, in_force
 from sluzby_eval.store.sweep import sweep, temporary_files, unnamed
 
 if TYPE_CHECKING:
@@ -49,6 +66,9 @@ class Writer:
 
     def _clear(self) -> None:
         self._staged: dict[str, Submission] = {}
+        self._taken_back: dict[str, Retraction] = {}
+        self._given_back: set[str] = set()
+        self._accepted: dict[str, Acceptance] = {}
         self._tables: dict[str, list[pl.DataFrame]] = {}
         self._index = KeyIndex(self._head)
 
@@ -82,8 +102,8 @@ class Writer:
         return path
 
     def known(self, source_sha256: str, layout: str) -> Submission | None:
-        """Return the submission that was made of these bytes with this layout, in force or superseded."""
-        every = (*self._staged.values(), *reversed(self._head.submissions), *reversed(self._head.superseded))
+        """Return the submission that was made of these bytes with this layout, in force or not."""
+        every = (*self._staged.values(), *self._head.manifest.everyone)
         return next(
             (item for item in every if item.source_sha256 == source_sha256 and item.layout == layout), None
         )
@@ -103,7 +123,7 @@ class Writer:
         Raises:
             StoreError: its id is taken, a table is unknown, or rows belong to another submission.
         """
-        every = (*self._head.submissions, *self._head.superseded, *self._staged.values())
+        every = (*self._head.manifest.everyone, *self._staged.values())
         if any(item.id == submission.id for item in every):
             raise StoreError(_("The submission {id} is in the dataset already.").format(id=submission.id))
         unknown = [name for name in tables if name not in TABLES]
@@ -115,7 +135,39 @@ class Writer:
             self._tables.setdefault(name, []).append(_owned(frame, name, submission.id))
             self._index.add(name, frame, submission.id)
 
-    def commit(self, message: str, findings: Sequence[Finding], *, created_at: dt.datetime) -> Snapshot:
+    def amend(self, submission_id: str, *, money: Mapping[str, float]) -> None:
+        """Write the account of crowns into a submission that was added."""
+        self._staged[submission_id] = replace(self._staged[submission_id], money=money)
+
+    def retract(self, submission_id: str, *, by: str, reason: str, at: dt.datetime) -> None:
+        """Take a submission back in the next snapshot; the one before it in its scope is in force again."""
+        told = Retraction(
+            submission=replace(self._head.submission(submission_id), superseded_by=None),
+            at=at.isoformat(timespec="seconds"),
+            by=by,
+            reason=reason,
+        )
+        self._taken_back[submission_id] = told
+        self._given_back.discard(submission_id)
+
+    def reinstate(self, submission_id: str) -> None:
+        """Undo a retraction in the next snapshot."""
+        self._given_back.add(submission_id)
+        self._taken_back.pop(submission_id, None)
+
+    def accept(self, acceptance: Acceptance) -> None:
+        """Keep the explanation of a warning in the next snapshot; a later one replaces it."""
+        self._accepted[acceptance.identity] = acceptance
+
+    def commit(
+        self,
+        message: str,
+        findings: Sequence[Finding],
+        *,
+        created_at: dt.datetime,
+        by: str = "",
+        reason: str = "",
+    ) -> Snapshot:
         """Make one new snapshot of what was added; without anything added, return the old one.
 
         Raises:
@@ -123,36 +175,75 @@ class Writer:
                 that is not shared.
             TryLaterError: the disk is full.
         """
-        if not self._staged:
+        if not (self._staged or self._taken_back or self._given_back or self._accepted):
             return self._head
-        active, superseded = self._in_force()
-        base = replace(
-            self._head.manifest,
-            parent=None if self._head.id == EMPTY else self._head.id,
-            created_at=created_at.isoformat(timespec="seconds"),
-            message=message,
-            commit=self._head.manifest.commit + 1,
-            active=active,
-            superseded=superseded,
-        )
-        self._tables[FINDINGS] = [self._finding_rows(findings, commit=base.commit)]
-        rows = {name: self._new_rows(name, active) for name in sorted(self._tables)}
-        for name in rows:
-            self._refuse_repeated(name, rows[name], active)
         with explained(self._root):
-            self._publish(replace(base, parts=self._parts(rows, active)))
+            self._publish(self._manifest(message, findings, created_at, by=by, reason=reason))
         self._clear()
         return self._head
 
-    def _in_force(self) -> tuple[tuple[Submission, ...], tuple[Submission, ...]]:
-        active = {(item.layout, item.scope): item for item in self._head.submissions}
-        superseded = list(self._head.superseded)
-        for item in self._staged.values():
-            old = active.pop((item.layout, item.scope), None)
-            if old is not None:
-                superseded.append(replace(old, superseded_by=item.id))
-            active[(item.layout, item.scope)] = item
-        return tuple(active.values()), tuple(sorted(superseded, key=lambda item: item.sequence))
+    def preview(self, message: str, findings: Sequence[Finding], *, created_at: dt.datetime) -> Snapshot:
+        """Return the snapshot that `commit` would make, id included; it can be read until `writing` ends."""
+        if not self._staged:
+            return self._head
+        with explained(self._root):
+            manifest = self._manifest(message, findings, created_at)
+        snapshot_id, _data = write_manifest(manifest)
+        return Snapshot(id=snapshot_id, root=self._root, manifest=manifest)
+
+    def _manifest(
+        self,
+        message: str,
+        findings: Sequence[Finding],
+        created_at: dt.datetime,
+        *,
+        by: str = "",
+        reason: str = "",
+    ) -> Manifest:
+        """Write the parts of the next snapshot and say what it consists of."""
+        head = self._head.manifest
+        retracted = {item.submission.id: item for item in head.retracted} | self._taken_back
+        kept = tuple(item for name, item in retracted.items() if name not in self._given_back)
+        active, superseded = in_force(
+            (*head.everyone, *self._staged.values()), {item.submission.id for item in kept}
+        )
+        self._tables[FINDINGS] = [self._finding_rows(findings, commit=head.commit + 1)]
+        rows = {name: self._new_rows(name, active) for name in sorted(self._tables)}
+        again = again_in_force(self._head, active, self._staged)
+        for name in sorted({*rows, *again}):
+            told = [frame[name] for frame in (rows, again) if name in frame]
+            self._refuse_repeated(name, pl.concat(told), active)
+        return replace(
+            head,
+            parent=None if self._head.id == EMPTY else self._head.id,
+            created_at=created_at.isoformat(timespec="seconds"),
+            message=message,
+            commit=head.commit + 1,
+            active=active,
+            superseded=superseded,
+            parts=self._parts(self._with_lost(rows, again, active), active),
+            by=by,
+            reason=reason,
+            retracted=kept,
+            accepted=tuple(({item.identity: item for item in head.accepted} | self._accepted).values()),
+        )
+
+    def _with_lost(
+        self,
+        rows: Mapping[str, pl.DataFrame],
+        again: Mapping[str, pl.DataFrame],
+        active: Sequence[Submission],
+    ) -> dict[str, pl.DataFrame]:
+        """Add those rows of submissions in force again that no part of the head holds any more."""
+        sequences = {item.id: item.sequence for item in active}
+        result = dict(rows)
+        for table, frame in again.items():
+            held = {n for part in self._head.manifest.parts if part.table == table for n in part.submissions}
+            lost = [name for name in frame["submission"].unique() if sequences[name] not in held]
+            missing = frame.filter(pl.col("submission").is_in(lost))
+            if not missing.is_empty():
+                result[table] = pl.concat([result[table], missing]) if table in result else missing
+        return {table: result[table] for table in sorted(result)}
 
     def _finding_rows(self, findings: Sequence[Finding], *, commit: int) -> pl.DataFrame:
         by_file = {item.file: item.id for item in reversed(self._staged.values())}
@@ -167,6 +258,7 @@ class Writer:
                 },
                 **{name: getattr(finding, name) for name in ("provider", "service", "value", "expected")},
                 "args": json.dumps(dict(finding.args), ensure_ascii=False, sort_keys=True, default=str),
+                "identity": finding.identity,
             }
             for finding in findings
         ]

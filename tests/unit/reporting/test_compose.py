@@ -186,7 +186,7 @@ def test_findings_of_others_stay_out_of_a_providers_sheet(context, monkeypatch):
     other = Finding(code="D602", place=Place(file="b.xlsx", sheet="Služby", cell="B4"), provider="00000027")
     with_findings = dataclasses.replace(context, findings=(own, other))
     table = block_of(
-        run.document("poskytovatel", with_findings, "00000019"), "Findings in your statement", Table
+        run.document("poskytovatel", with_findings, "00000019"), "What to mend in the statement", Table
     )
     assert [[cell.value for cell in row.cells[1:3]] for row in table.rows] == [["a.xlsx", "Služby, B3"]]
     counts = block_of(run.document("kraj", with_findings), "Findings of the checks of data", Table)

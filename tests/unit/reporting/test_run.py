@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import dataclasses
+
+import polars as pl
 import pytest
 from tests.unit.reporting import builders
 
@@ -68,6 +71,15 @@ def test_an_unknown_key_is_a_finding_with_its_place(tmp_path):
     assert [(finding.code, finding.place.line) for finding in findings if finding.code == "D201"] == [
         ("D201", 8)
     ]
+
+
+def test_a_report_of_another_version_does_not_write_over_the_final_one(context, tmp_path):
+    plan = dataclasses.replace(
+        context, version="plan", results=context.results.with_columns(version=pl.lit("plan"))
+    )
+    written = [run.build("kraj", each, formats=["csv"], out=tmp_path)[0].name for each in (context, plan)]
+    assert written[0].endswith("_2025.csv")
+    assert written[1] == written[0].replace(".csv", "_plan.csv")
 
 
 def test_a_report_of_the_workspace_replaces_the_shipped_one(context, tmp_path):

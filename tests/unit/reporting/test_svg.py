@@ -69,6 +69,20 @@ def test_equal_and_extreme_values_make_a_picture(values):
     drawn(kind="strips", strips=(strip,), own_scales=True)
 
 
+@pytest.mark.parametrize("value", [9.0, 9.7, 9.9, 10.0])
+def test_the_number_of_a_bar_does_not_lie_on_the_line(value):
+    reference = Bar(label="Kraj", cell=cell(10.0))
+    root = drawn(
+        kind="bars",
+        bars=(Bar(label="A", cell=cell(30.0)), Bar(label="B", cell=cell(value))),
+        reference=reference,
+    )
+    line = next(float(e.attrib["x1"]) for e in root.iter(f"{SVG}line") if "stroke-dasharray" in e.attrib)
+    number = [element for element in root.iter(f"{SVG}text") if "paint-order" in element.attrib][-1]
+    start = float(number.attrib["x"])
+    assert not start - 2 <= line <= start + 7.6 * len(number.text)
+
+
 def test_labels_from_data_are_escaped():
     root = drawn(kind="bars", bars=(Bar(label="<script>alert(1)</script>", cell=cell(1.0)),))
     assert "<script>alert(1)</script>" in texts(root)

@@ -15,8 +15,6 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 from xml.etree.ElementTree import ParseError
 from xml.parsers.expat import ExpatError
 
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
 from python_calamine import CalamineError, CalamineWorkbook
 
 from sluzby_eval.findings import Finding, Place
@@ -33,6 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
+    import openpyxl
+
     from sluzby_eval.importing.package import Package, SheetPart
     from sluzby_eval.importing.raw import RawCell
 
@@ -45,7 +45,6 @@ _OPENPYXL_ERRORS = (
     AttributeError,
     EOFError,
     ExpatError,
-    InvalidFileException,
     LookupError,
     OSError,
     ParseError,
@@ -193,6 +192,8 @@ def _filled(rows: list[list[RawCell]]) -> set[tuple[int, int]]:
 
 
 def _open_second(path: Path) -> openpyxl.Workbook:
+    import openpyxl  # here, as it takes longer than reading twenty files, which hardly ever need it
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about styles and extensions; cells are compared instead
         return openpyxl.load_workbook(io.BytesIO(path.read_bytes()), read_only=True, data_only=True)

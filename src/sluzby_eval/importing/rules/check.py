@@ -8,30 +8,37 @@ import polars as pl
 
 from sluzby_eval.importing.rules.lines import check_lines
 from sluzby_eval.importing.rules.rows import check_rows
+from sluzby_eval.importing.rules.services import check_forms_listed, check_told_before
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sluzby_eval.importing.rules.desk import Desk
 
 OF_SERVICES = ("statements", "costs", "revenues", "staff", "clients", "territory_shares", "facts")
 
 
-def check_content(desk: Desk, services: pl.DataFrame) -> None:
+def check_content(desk: Desk, services: pl.DataFrame, forms: pl.DataFrame, levels: Mapping[str, str]) -> None:
     """Check what the values mean; `services` are those known before this import.
 
     Args:
         desk: the tables of all files of one import; it takes the findings and changes the tables.
         services: the table of services of the dataset, one row per service.
+        forms: the table of their forms.
+        levels: the level of every area.
     """
     _check_listed(desk)
     known = _known_services(desk, services)
     _check_known(desk, known)
+    check_told_before(desk, known, levels)
+    check_forms_listed(desk, forms)
     check_rows(desk, known)
     check_lines(desk)
 
 
 def _known_services(desk: Desk, services: pl.DataFrame) -> pl.DataFrame:
     """Return the services of the import and of the dataset; the dataset's word goes first."""
-    columns = ["service_id", "ico", "type", "valid_from", "valid_to"]
+    columns = ["service_id", "ico", "type", "area", "valid_from", "valid_to", "submission"]
     frames = [services.select(columns)]
     if desk.has("services"):
         frames.append(desk.tables["services"].select(columns))

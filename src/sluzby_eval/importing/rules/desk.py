@@ -79,11 +79,12 @@ class Desk:
         """Write a finding about a cell; `_value` and `_expected` of the row are shown."""
         paper = self.papers[str(row["submission"])]
         service = row.get("service_id")
+        apart = difference(row.get("_value"), row.get("_expected"))
         self.findings.append(
             Finding(
                 code=code,
                 place=Place(file=paper.file, sheet=str(row["sheet"]), cell=self.cell(table, column, row)),
-                args=dict(args),
+                args=dict(args) if apart is None else {"difference": apart, **args},
                 provider=paper.provider or _text(row.get("ico")),
                 service=_text(service),
                 value=shown(row.get("_value")),
@@ -136,6 +137,16 @@ class Desk:
                     cell = self.cell(table, name, row)
                     if cell is not None:
                         self.refused.setdefault(str(row["submission"]), set()).add((str(row["sheet"]), cell))
+
+
+def difference(value: object, expected: object) -> str | None:
+    """Say how far a number is from the expected one; nothing where one of them is no number.
+
+    >>> difference(38, 36.0), difference(0.3, 0.1), difference("a", 1)
+    ('2', '0.2', None)
+    """
+    numbers = [item for item in (value, expected) if isinstance(item, int | float)]
+    return shown(round(float(numbers[0]) - float(numbers[1]), 6)) if len(numbers) == 2 else None
 
 
 def _text(value: object) -> str | None:

@@ -108,9 +108,7 @@ def _totals(desk: Desk, table: str, key: str, value: str, name: str) -> pl.DataF
 
 def _check_zeros(desk: Desk) -> None:
     frame = desk.tables["costs"]
-    lines = frame.group_by(LINE, maintain_order=True).agg(
-        _most=pl.col("amount_czk").abs().max()
-    )
+    lines = frame.group_by(LINE, maintain_order=True).agg(_most=pl.col("amount_czk").abs().max())
     extra = frame.select(LINE).join(lines, on=LINE, how="left", maintain_order="left").drop(LINE)
     first = pl.struct(LINE).is_first_distinct()
     when = (pl.col("_most") == 0) & first

@@ -32,7 +32,7 @@ def _entry(info: IndicatorInfo, page: Page) -> Entry:
         (gettext("Question"), form.pick(info.question)),
         (gettext("Numerator"), form.pick(info.numerator)),
         (gettext("Denominator"), form.pick(info.denominator)),
-        (gettext("Formula"), info.formula),
+        (gettext("Formula"), form.pick(info.formula_words) or info.formula),
         (gettext("Unit"), form.unit(info.unit) or gettext("number")),
         (gettext("Direction"), better),
         (gettext("Required coverage"), form.quantity(info.minimum_coverage, "share")),
@@ -42,7 +42,7 @@ def _entry(info: IndicatorInfo, page: Page) -> Entry:
     ]
     return Entry(
         term=page.title(info),
-        code=f"{info.catalogue} · {info.id}",
+        code=" · ".join(part for part in (info.catalogue, info.id) if part),
         facts=tuple((label, text) for label, text in facts if text),
     )
 

@@ -82,7 +82,7 @@ def _reading(info: IndicatorInfo, now: Figure, before: Figure | None, page: Page
         return ""
     parts = [_comparison(info, now, before, page)]
     if now.expected:
-        parts.append(_counted(info, page).format(counted=now.counted, expected=now.expected))
+        parts.append(_counted(info, now, page).format(counted=now.counted, expected=now.expected))
     told = "; ".join(part for part in parts if part)
     told += "." if told else ""
     if now.status == "low_coverage":
@@ -90,8 +90,13 @@ def _reading(info: IndicatorInfo, now: Figure, before: Figure | None, page: Page
     return page.format.typeset(told)
 
 
-def _counted(info: IndicatorInfo, page: Page) -> str:
-    if _AGGREGATE.search(info.formula):
+def _counted(info: IndicatorInfo, now: Figure, page: Page) -> str:
+    of_services = _AGGREGATE.search(info.formula)
+    if now.counted == now.expected:
+        if of_services:
+            return page.format.gettext("all service forms counted ({expected})")
+        return page.format.gettext("all areas counted ({expected})")
+    if of_services:
         return page.format.gettext("{counted} counted out of {expected} service forms in all")
     return page.format.gettext("{counted} counted out of {expected} areas in all")
 

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from sluzby_eval.reporting import spec
     from sluzby_eval.reporting.page import Page
 
+SIGNS = {"low_coverage": MARK, "not_applicable": "–"}  # the dash in tables of HTML
+
 
 def compose(section: spec.Method, page: Page, sections: tuple[Section, ...]) -> list[Section]:
     """Compose the section from what the other sections hold."""
@@ -65,7 +67,7 @@ def _legend(page: Page, used: set[str]) -> Table:
     for status, meaning in meanings(page.format.language).items():
         if status in used:
             word = page.format.blank(status)
-            sign = f"{MARK} ({word})" if status == "low_coverage" else word
+            sign = f"{SIGNS[status]} ({word})" if status in SIGNS else word
             rows.append(Row(cells=(cells.text(sign), cells.text(page.format.typeset(meaning)))))
     return Table(
         caption=gettext("What stands in place of a value"),

@@ -1,0 +1,91 @@
+"""How long the import of 1,000 provider workbooks takes against pandas and openpyxl that merely read them.
+
+The import does everything: it keeps a copy, lets the file through the gate, looks for error cells, reads,
+types, checks, tells findings with addresses and commits. The peer reads a sample of the same files, spread
+over all of them, and its time is scaled. Both take turns; the shortest time of each counts.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from benchmarks.table import DATA, Figure, new_workspace
+from benchmarks.workbooks import thousand
+from sluzby_eval.importing.run import import_files
+
+FASTER = 12
+MEMORY = 1000
+ROUNDS = 2
+SAMPLE = 50
+HOW_TO = "pandas is not installed: .venv/bin/python -m pip install '.[bench]'"
+
+
+def main() -> list[Figure]:
+    """Measure both sides in turn."""
+    if importlib.util.find_spec("pandas") is None:
+        print(HOW_TO)
+        return []
+    folder = thousand()
+    files = sorted(folder.iterdir())
+    ours, peer, memory = [], [], []
+    for _ in range(ROUNDS):
+        peer.append(_peer(files[:: len(files) // SAMPLE]) * len(files) / SAMPLE)
+        seconds, megabytes = in_child("benchmarks.import_thousand", str(folder))
+        ours.append(seconds)
+        memory.append(megabytes)
+    print(f"import {min(ours):.1f} s, pandas + openpyxl {min(peer):.1f} s (scaled from {SAMPLE} files)")
+    what = "import of 1,000 workbooks against pandas + openpyxl reading them"
+    return [
+        Figure(what=what, value=min(peer) / min(ours), goal=FASTER, at_least=True),
+        Figure(what="memory of that import", value=min(memory), goal=MEMORY, unit="MB"),
+    ]
+
+
+def _peer(files: list[Path]) -> float:
+    import pandas as pd
+
+    start = time.perf_counter()
+    for file in files:
+        pd.read_excel(file, sheet_name=None, engine="openpyxl")
+    return time.perf_counter() - start
+
+
+def in_child(module: str, *arguments: str) -> tuple[float, float]:
+    """Run the measured part of a module alone, so that its memory is its own; return seconds and MB."""
+    done = subprocess.run(
+        [sys.executable, "-m", module, *arguments], check=True, capture_output=True, text=True
+    )
+    seconds, megabytes = done.stdout.split()[-2:]
+    return float(seconds), float(megabytes)
+
+
+def peak_memory() -> float:
+    """Return the most memory in MB that this process has held, and its largest child besides."""
+    own, children = (
+        resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
+    return (own + children) / 1000
+
+
+def run(folder: Path) -> None:
+    """Import a folder and print seconds and MB."""
+    with tempfile.TemporaryDirectory() as place:
+        workspace = new_workspace(Path(place) / "workspace", DATA / "provoz.yaml")
+        start = time.perf_counter()
+        report = import_files(workspace, [folder])
+        seconds = time.perf_counter() - start
+    refused = [outcome.file for outcome in report.files if outcome.status != "imported"]
+    if refused:
+        raise SystemExit(f"not imported: {refused[:5]}")
+    print(len(report.files), "files", len(report.findings), "findings")
+    print(seconds, peak_memory())
+
+
+if __name__ == "__main__":
+    run(Path(sys.argv[1]))

@@ -1,0 +1,215 @@
+"""Client-level personal data: a sheet that shows them is refused, and nobody is told what it says.
+
+Two things are looked for. Birth numbers (rodné číslo): several in one column, or one under or beside a heading
+that names them. A person's name with the date of birth: two columns of a table, two lines of a form, or one
+text. Company numbers, telephones, account numbers and ids of services have other forms; where a number could
+be either, it must be a date and pass the check digit, and so must half of its column.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Sequence  # noqa: TC003 - dataclasses keep Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from sluzby_eval.czech import fold
+from sluzby_eval.findings import Finding, Place
+from sluzby_eval.importing.raw import address, column_letters
+
+if TYPE_CHECKING:
+    from sluzby_eval.importing.raw import RawBook, RawCell, RawSheet
+
+SEVERAL = 3  # birth numbers in a column without a heading
+_REACH = 3  # cells to the right of a label among which its value is looked for
+_LAST_WITHOUT_CHECK = 53  # numbers of nine digits were given up to 1953
+_PLUS_20_FROM = 4  # months + 20 and + 70 were given from 2004
+
+_SLASHED = re.compile(r"(\d{2})(\d{2})(\d{2})\s*/\s*(\d{3,4})")
+_BARE = re.compile(r"(\d{2})(\d{2})(\d{2})(\d{3,4})")
+_NAMED_INSIDE = re.compile(r"\b(?:r\.?\s?č\.?|rodné\s+číslo)\s*:?\s*(\d{6}\s*/?\s*\d{3,4})\b", re.IGNORECASE)
+_BORN_INSIDE = re.compile(
+    r"[^\W\d_]{2,}\s+[^\W\d_]{2,}.{0,20}\b(?:nar\.|naroz\w*)\s*:?\s*\d{1,2}\.\s*\d{1,2}\.\s*(?:19|20)\d\d\b",
+    re.IGNORECASE,
+)
+_DATE = re.compile(r"\s*(?:\d{1,2}\.\s*\d{1,2}\.\s*(?:19|20)?\d\d|(?:19|20)\d\d-\d\d-\d\d.*|\d{1,2}/\d{1,2}/\d{4})\s*")
+_NUMBER_HEADING = re.compile(r"rodn\w* cisl\w*\b.*|r\. ?c\.?|rc(?: klient\w*| uzivatel\w*)?|birth number.*")
+_BORN_HEADING = re.compile(
+    r"(?:datum|dat\.?|den) (?:nar\b|naroz).*|narozen[aiy]?|nar\.|(?:date of birth|birth ?date|born)\b.*"
+)
+_NAME_HEADING = re.compile(
+    r"(?:krestni )?jmen[oa](?: .*)?|prijmeni(?: .*)?|(?:jmeno|prijmeni)[,/].*"
+    r"|(?:klient|klientka|uzivatel|uzivatelka)(?: sluzby)?|(?:first |last |full )?name|surname"
+)
+_PERHAPS_HEADING = re.compile(r"rodn|\br\.?\s?[čc]|nar|birth|born|jm[eé]n|p[rř][ií]jm|klient|u[zž]ivatel|name", re.I)
+_LONGEST_HEADING = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Headings:
+    """Cells of a sheet that name what is looked for, by row and column."""
+
+    numbers: Sequence[tuple[int, int]]
+    births: Sequence[tuple[int, int]]
+    names: Sequence[tuple[int, int]]
+
+
+def personal_data(book: RawBook) -> list[Finding]:
+    """Find sheets with client-level personal data; findings name the place and never the value."""
+    return [finding for sheet in book.sheets for finding in _in_sheet(sheet, book.file)]
+
+
+def is_birth_number(text: str, *, exact: bool = True) -> bool:
+    """Tell a birth number by its form, its date and its check digit.
+
+    Args:
+        text: as typed, with or without the slash.
+        exact: without the slash only ten digits count, which have a check digit.
+
+    >>> [is_birth_number(text) for text in ("855410/1233", "8554101233", "855410/1234", "345112/123")]
+    [True, True, False, True]
+    """
+    match = _SLASHED.fullmatch(text) or _BARE.fullmatch(text)
+    if match is None:
+        return False
+    year, month, day, tail = (int(part) for part in match.groups())
+    if len(match[4]) == 3:
+        return ("/" in text or not exact) and year <= _LAST_WITHOUT_CHECK and _is_date(1900 + year, month, day)
+    digits = int(f"{match[1]}{match[2]}{match[3]}{match[4][:3]}")
+    century = 1900 if year > _LAST_WITHOUT_CHECK else 2000
+    return digits % 11 % 10 == tail % 10 and _is_date(century + year, month, day)
+
+
+def _is_date(year: int, month: int, day: int) -> bool:
+    month -= 50 if month > 50 else 0
+    if year >= 2000 + _PLUS_20_FROM and month > 20:
+        month -= 20
+    try:
+        dt.date(year, month, day)
+    except ValueError:
+        return False
+    return True
+
+
+def _in_sheet(sheet: RawSheet, file: str) -> Iterator[Finding]:
+    headings = _headings(sheet)
+    columns = _suspects(sheet)
+    columns |= {column for row, column in headings.numbers if _numbers_near(sheet, row, column)}
+    inside = _first_text(sheet, _tells_number)
+    if columns or inside:
+        cell = inside or _span(sheet, min(columns))
+        yield Finding(code="V153", place=Place(file=file, sheet=sheet.name, cell=cell))
+    both = _first_text(sheet, lambda text: _BORN_INSIDE.search(text) is not None)
+    if both is None and headings.names:
+        both = next((address(*at) for at in headings.births if _birth_with_name(sheet, at, headings.names)), None)
+    if both is not None:
+        yield Finding(code="V154", place=Place(file=file, sheet=sheet.name, cell=both))
+
+
+def _headings(sheet: RawSheet) -> _Headings:
+    found: dict[str, list[tuple[int, int]]] = {"number": [], "birth": [], "name": []}
+    for index, row in enumerate(sheet.rows):
+        for column, cell in enumerate(row):
+            if isinstance(cell, str) and len(cell) <= _LONGEST_HEADING:
+                kind = _heading_kind(cell)
+                if kind is not None:
+                    found[kind].append((index, column))
+    return _Headings(numbers=found["number"], births=found["birth"], names=found["name"])
+
+
+@cache
+def _heading_kind(text: str) -> str | None:
+    if not _PERHAPS_HEADING.search(text):
+        return None
+    folded = fold(text).strip(" :*")
+    for kind, pattern in (("number", _NUMBER_HEADING), ("birth", _BORN_HEADING), ("name", _NAME_HEADING)):
+        if pattern.fullmatch(folded):
+            return kind
+    return None
+
+
+def _suspects(sheet: RawSheet) -> set[int]:
+    """Columns with several different birth numbers, which are at least half of what stands in them."""
+    hits: dict[int, set[str]] = {}
+    for row in sheet.rows:
+        for column, cell in enumerate(row):
+            if type(cell) is str or (type(cell) is float and 1e8 <= cell < 1e10):
+                text = _digits(cell)
+                if 9 <= len(text) <= 15 and is_birth_number(text):
+                    hits.setdefault(column, set()).add(text)
+    return {
+        column
+        for column, numbers in hits.items()
+        if len(numbers) >= SEVERAL and len(numbers) * 2 >= len(_different(sheet, column))
+    }
+
+
+def _different(sheet: RawSheet, column: int) -> set[RawCell]:
+    cells = (row[column] for row in sheet.rows if column < len(row))
+    return {cell for cell in cells if cell is not None and any(map(str.isdigit, str(cell)))}
+
+
+def _digits(cell: RawCell) -> str:
+    """Write a cell as it was typed; a number has lost its leading zeros."""
+    if isinstance(cell, float):
+        return f"{cell:.0f}".zfill(10) if cell == cell // 1 else ""
+    return cell.strip() if isinstance(cell, str) else ""
+
+
+def _numbers_near(sheet: RawSheet, row: int, column: int) -> bool:
+    """Tell whether anything like a birth number stands under a heading that names it, or beside it."""
+    below = (line[column] for line in sheet.rows[row + 1 :] if column < len(line))
+    beside = sheet.rows[row][column + 1 : column + 1 + _REACH]
+    return any(_looks_like_number(cell) for cell in (*below, *beside))
+
+
+def _looks_like_number(cell: RawCell) -> bool:
+    if isinstance(cell, float):
+        return 1e7 <= cell < 1e10 and cell == cell // 1
+    return isinstance(cell, str) and re.fullmatch(r"\d{6}\s*/?\s*\d{3,4}", cell.strip()) is not None
+
+
+def _tells_number(text: str) -> bool:
+    match = _NAMED_INSIDE.search(text)
+    return match is not None and is_birth_number(match[1], exact=False)
+
+
+def _first_text(sheet: RawSheet, tells: object) -> str | None:
+    for index, row in enumerate(sheet.rows):
+        for column, cell in enumerate(row):
+            if type(cell) is str and len(cell) > 12 and tells(cell):  # type: ignore[operator]
+                return address(index, column)
+    return None
+
+
+def _birth_with_name(sheet: RawSheet, birth: tuple[int, int], names: Sequence[tuple[int, int]]) -> bool:
+    """Tell whether dates stand at a heading of births and texts at a heading of names of the same table."""
+    row, column = birth
+    below = any(_is_birth(line[column]) for line in sheet.rows[row + 1 :] if column < len(line))
+    if below and any(at[0] == row and _texts_below(sheet, at) for at in names):
+        return True
+    beside = any(map(_is_birth, sheet.rows[row][column + 1 : column + 1 + _REACH]))
+    return beside and any(at[1] == column and _text_beside(sheet, at) for at in names)
+
+
+def _is_birth(cell: RawCell) -> bool:
+    return isinstance(cell, dt.date) or (isinstance(cell, str) and _DATE.fullmatch(cell) is not None)
+
+
+def _texts_below(sheet: RawSheet, at: tuple[int, int]) -> bool:
+    row, column = at
+    return any(isinstance(line[column], str) for line in sheet.rows[row + 1 :] if column < len(line))
+
+
+def _text_beside(sheet: RawSheet, at: tuple[int, int]) -> bool:
+    row, column = at
+    return any(isinstance(cell, str) for cell in sheet.rows[row][column + 1 : column + 1 + _REACH])
+
+
+def _span(sheet: RawSheet, column: int) -> str:
+    """Name a column from its first to its last cell."""
+    rows = [row for row, cells in enumerate(sheet.rows) if column < len(cells) and cells[column] is not None]
+    letters = column_letters(column)
+    return f"{letters}{rows[0] + 1}:{letters}{rows[-1] + 1}"
