@@ -1,18 +1,27 @@
-"""Run every benchmark: `python -m benchmarks`, or one of them: `python -m benchmarks help_startup`."""
+"""Run every benchmark: `python -m benchmarks`, or some: `python -m benchmarks help_startup corpus`."""
 
 from __future__ import annotations
 
 import importlib
 import sys
-from pathlib import Path
+
+from benchmarks.table import Figure, table
+
+BENCHMARKS = ("help_startup", "engine_speed", "rules_300k", "import_thousand", "corpus")
 
 
-def main(names: list[str]) -> None:
-    known = sorted(path.stem for path in Path(__file__).parent.glob("*.py") if not path.stem.startswith("__"))
-    for name in names or known:
+def main(names: list[str]) -> int:
+    unknown = sorted(set(names) - set(BENCHMARKS))
+    if unknown:
+        print(f"no benchmark {', '.join(unknown)}; there are {', '.join(BENCHMARKS)}")
+        return 2
+    figures: list[Figure] = []
+    for name in names or BENCHMARKS:
         print(f"== {name}", flush=True)
-        importlib.import_module(f"benchmarks.{name}").main()
+        figures += importlib.import_module(f"benchmarks.{name}").main()
+    print(f"\n{table(figures)}")
+    return 0 if all(figure.passes for figure in figures) else 1
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    sys.exit(main(sys.argv[1:]))

@@ -48,7 +48,7 @@ def main() -> list[Figure]:
 
 
 def _peer(files: list[Path]) -> float:
-    import pandas as pd
+    import pandas as pd  # type: ignore[import-untyped,unused-ignore]
 
     start = time.perf_counter()
     for file in files:

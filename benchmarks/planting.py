@@ -1,37 +1,31 @@
-"""Dirty workbooks: annual statements of invented providers with defects planted at known cells.
+"""What a planted defect is, and the dirty workbook in which it stands.
 
-A defect spoils one cell, row, sheet or heading and says under which code the import has to tell it and where.
-Defects do not hide one another: a row of costs has either wrong cells or a wrong total, a cell is spoilt once.
+A defect spoils one cell, row, sheet or heading, under a code that the import has to tell at a known cell.
+Defects do not hide one another: a cell is spoilt once, a row of amounts has wrong cells or a wrong total.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from random import Random
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from benchmarks.planted_kinds import BOOKS, CELLS, LINES, PROVIDER
-from sample_data.own_workbook import Own, write_own
-from sample_data.plan import company_number, read_plan
-from sample_data.statement import SEED, make_statement
+from sample_data.own_workbook import Own
+
 from sluzby_eval.importing.raw import address
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
+    from random import Random
 
     from sample_data.figures import Row
-    from sample_data.plan import Provider, Service
+
     from sluzby_eval.importing.spec import Layout
 
-YEAR = 2025
-SERVICES = 8  # of each invented provider
-_FIRST = 5_000  # number of the first invented provider
+HEADING = -1  # row of a defect in a heading
 
 
 @dataclass(slots=True, kw_only=True)
 class Defect:
-    """One planted defect; `row` counts rows of data from 0, -1 is the heading, None the whole sheet or file."""
+    """One planted defect; `row` counts rows of data from 0, None means the whole sheet or file."""
 
     kind: str
     code: str
@@ -47,18 +41,50 @@ class Book:
     """One dirty workbook on its way to a file."""
 
     file: str
+    layout: Layout
     rows: dict[str, list[Row]]
     random: Random
     own: Own = field(default_factory=Own)
     defects: list[Defect] = field(default_factory=list)
-    used: set[tuple[str, int, str]] = field(default_factory=set)  # cells that are spoilt already
-    wrong_totals: set[tuple[str, str, object]] = field(default_factory=set)  # sheet, service, form
+    used: set[tuple[str, int, str]] = field(default_factory=set)  # cells that are spoilt
+    wrong: set[tuple[str, int]] = field(default_factory=set)  # rows whose total, key or whole is spoilt
+    touched: set[tuple[str, int]] = field(default_factory=set)  # rows with a spoilt cell
+    shut: set[str] = field(default_factory=set)  # sheets that are not read, or whose amounts are not used
 
-    def place(self, layout: Layout, defect: Defect) -> tuple[str | None, str | None]:
+    def note(self, kind: str, code: str, sheet: str, row: int | None = None, column: str = "") -> None:
+        """List a defect."""
+        service = None
+        if row is not None and row >= 0:
+            service = str(self.rows[sheet][row].get("service_id"))
+        self.defects.append(
+            Defect(kind=kind, code=code, sheet=sheet, row=row, column=column, service=service)
+        )
+
+    def is_free(self, sheet: str, row: int) -> bool:
+        """Whether a row may be spoilt as a whole, or its total."""
+        at = (sheet, row)
+        return sheet not in self.shut and at not in self.wrong and at not in self.touched
+
+    def put(self, kind: str, code: str, sheet: str, row: int, column: str, value: object) -> None:
+        """Spoil a cell, unless it is spoilt already."""
+        if (sheet, row, column) in self.used or (sheet, row) in self.wrong or sheet in self.own.without:
+            return
+        self.used.add((sheet, row, column))
+        self.touched.add((sheet, row))
+        self.rows[sheet][row][column] = value
+        self.note(kind, code, sheet, row, column)
+
+    def spoil(self, kind: str, code: str, sheet: str, row: int, column: str, value: object) -> None:
+        """Spoil a cell that no other defect of its row may disturb."""
+        if self.is_free(sheet, row):
+            self.put(kind, code, sheet, row, column, value)
+            self.wrong.add((sheet, row))
+
+    def place(self, defect: Defect) -> tuple[str | None, str | None]:
         """Return sheet and cell of a defect as they stand in the file."""
         if not defect.sheet:
             return None, None
-        sheet = layout.sheet(defect.sheet)
+        sheet = self.layout.sheet(defect.sheet)
         name = self.own.names.get(sheet.id, sheet.names[0])
         if defect.cell is not None or defect.row is None:
             return name, defect.cell
@@ -67,49 +93,3 @@ class Book:
             return name, address(names.index(defect.column), 1)
         top = len(self.own.letterhead.get(sheet.id, []))
         return name, address(top + 1 + defect.row, names.index(defect.column))
-
-
-def make_books(layout: Layout, count: int, defects: int, *, seed: int = SEED) -> list[Book]:
-    """Draw workbooks and plant defects in them, as many in each."""
-    services = [service for provider in read_plan(seed) for service in provider.services if _plain(service)]
-    provider = read_plan(seed)[0]
-    books = [_book(provider, services, number, seed) for number in range(count)]
-    for number, book in enumerate(books):
-        _spoil(book, layout, defects * (number + 1) // count - defects * number // count)
-    return books
-
-
-def _plain(service: Service) -> bool:
-    """Whether a service gives no reason for a finding by itself: open all year, at a known place."""
-    return service.open_days(YEAR) == 365 and service.valid_to is None and service.area is not None
-
-
-def _book(provider: Provider, services: Sequence[Service], number: int, seed: int) -> Book:
-    random = Random(f"{seed}:{number}")
-    ico = company_number(9_000_000 + _FIRST + number)
-    own = tuple(
-        replace(service, service_id=f"{8_000_000 + number * 100 + place}", ico=ico)
-        for place, service in enumerate(random.sample(services, SERVICES))
-    )
-    name = f"Vymyšlená služba {number}"
-    statement = make_statement(replace(provider, ico=ico, name=name, services=own), YEAR)
-    return Book(file=f"vykaz_{number:03}.xlsx", rows=statement.rows, random=random)
-
-
-def _spoil(book: Book, layout: Layout, count: int) -> None:
-    """Plant defects: at most one of the whole workbook and one of its form, then lines, then single cells."""
-    for kinds, share in ((BOOKS, 0.5), (PROVIDER, 0.3)):
-        if book.random.random() < share:
-            book.random.choice(kinds)(book, layout)
-    tries = 0
-    while len(book.defects) < count and tries < 1000:
-        kinds = LINES if book.random.random() < 0.4 else CELLS
-        book.random.choice(kinds)(book, layout)
-        tries += 1
-
-
-def write_books(layout: Layout, folder: Path, books: Sequence[Book]) -> None:
-    """Write workbooks to a folder."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for book in books:
-        write_own(layout, folder / book.file, book.rows, book.own)

@@ -23,24 +23,23 @@ class Figure:
 
     what: str
     value: float
-    goal: float
+    goal: float | None = None  # None = only told
     unit: str = "x"
     at_least: bool = False  # else at most
 
     @property
     def passes(self) -> bool:
         """Whether the goal is reached."""
+        if self.goal is None:
+            return True
         return self.value >= self.goal if self.at_least else self.value <= self.goal
 
     def cells(self) -> tuple[str, str, str, str]:
         """Write the figure as cells of a table."""
         sign = ">=" if self.at_least else "<="
-        return (
-            self.what,
-            f"{self.value:,.4g} {self.unit}",
-            f"{sign} {self.goal:,.4g} {self.unit}",
-            "pass" if self.passes else "FAIL",
-        )
+        goal = "" if self.goal is None else f"{sign} {self.goal:,.4g} {self.unit}"
+        verdict = "pass" if self.passes else "FAIL"
+        return self.what, f"{self.value:,.4g} {self.unit}", goal, verdict if goal else ""
 
 
 def table(figures: Sequence[Figure]) -> str:

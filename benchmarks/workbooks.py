@@ -35,7 +35,7 @@ def read_layout(path: Path) -> Layout:
 
 def thousand(count: int = 1000) -> Path:
     """Return a folder of provider workbooks, made where it is not there yet."""
-    folder = CACHE / f"provoz-{count}-{SEED}"
+    folder = CACHE / f"provoz-{count}-{SEED}-2"  # another number where the drawing changes
     if not folder.is_dir():
         shutil.rmtree(making := folder.with_suffix(".part"), ignore_errors=True)
         making.mkdir(parents=True)
@@ -89,17 +89,20 @@ def _line(random: Random, provider: int, line: int) -> tuple[list[object], list[
     """Draw one service: its operation and its costs."""
     beds = random.randint(20, 120)
     days, occupied = beds * 365, int(beds * 365 * random.uniform(0.88, 0.98))
-    clients = int(beds * random.uniform(0.9, 1.0))
+    clients, left = int(beds * random.uniform(0.9, 1.0)), beds // 5 + random.randint(0, 9)
+    requests = random.randint(10, 60)
     paid = random.randint(40, 60) * 1000 * beds
     key = [f"{9_000_000 + provider * LINES + line}", "pobytová"]
     operation: list[object] = [
         *key, random.choice(_TYPES), f"Služba {provider}/{line}", dt.date(2007 + line % 15, 1, 1),
         beds, beds, 365, days, occupied, int(occupied * 0.02), beds * random.randint(500, 620),
-        clients + random.randint(2, 15), clients, round(clients - random.random(), 1), random.randint(2, 15),
-        random.randint(2, 15), random.randint(0, 9), random.randint(5, 60), random.randint(0, 30),
+        clients + left, clients, round(clients - random.random(), 1), left, left, random.randint(0, 9),
+        requests, random.randint(0, 30),
         round(paid * 1.05), paid,
     ]  # fmt: skip
     amounts = [random.randint(5, 25) * 1000 * beds for _ in range(19)]
+    amounts[0] = 10 * amounts[0]
+    amounts[3] = round(0.34 * amounts[0])
     money: list[object] = [*key, *amounts, sum(amounts)]
     for row in (operation, money):
         if random.random() < 0.1:

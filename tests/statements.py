@@ -30,7 +30,7 @@ HOME: Rows = {
         }
     ],
     "costs": [{**KEY, "costs:1.1": 9_000_000, "costs:2.6": 1_000_000, "costs:total": 10_000_000}],
-    "revenues": [{**KEY, "source": "U1", "amount_czk": 3_000_000}],
+    "revenues": [{**KEY, "source": "U1", "amount_czk": 9_800_000}],
     "staff": [{**KEY, "staff:PSS_POBYT": 8.0, "staff:total": 8.0}],
     "clients": [{**KEY, "clients:III": 10, "clients:IV": 9, "clients:total": 19}],
     "shares": [{"service_id": "9990001", "area": "6210", "share": 100}],

@@ -79,6 +79,13 @@ class Code:
     fix: Mapping[str, str]
 
 
+def _readable(found: object) -> str:
+    """Write a value; thousands of whole numbers are parted, identifiers are texts."""
+    if isinstance(found, int) and abs(found) >= 10_000:
+        return f"{found:,}".replace(",", "\u00a0")
+    return str(found)
+
+
 # ". Did you mean {suggestion}?" or ", the nearest: {suggestion}." goes where there is nothing to suggest
 _GUESS = re.compile(r"(, [^,.{}]*|(?<=[.“]) [^.{}]*)\{suggestion\}[.?]")
 
@@ -120,7 +127,7 @@ class Finding:
             found = known.get(match[1])
             if isinstance(found, dict):
                 return pick(found, language)
-            return "–" if found is None else str(found)
+            return "–" if found is None else _readable(found)
 
         return re.sub(r"\{(\w+)\}", shown, text)
 

@@ -64,7 +64,8 @@ def test_missing_path_imports_nothing_and_ends_with_3(here):
 
 
 def test_findings_go_to_the_file_asked_for(here, tmp_path):
-    here("import", "inbox", "--dry-run", "--findings", str(tmp_path / "all.csv"))
+    (tmp_path / "strange.csv").write_text("=a;b\n1;2\n", encoding="utf-8")
+    here("import", str(tmp_path / "strange.csv"), "--dry-run", "--findings", str(tmp_path / "all.csv"))
     with (tmp_path / "all.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file, delimiter=";"))
     assert rows

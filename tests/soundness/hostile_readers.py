@@ -13,26 +13,33 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+def _spin() -> None:
+    while True:
+        pass
+
+
+def _fail() -> None:
+    raise ZeroDivisionError
+
+
+def _print() -> None:
+    print("not an answer", flush=True)
+    os.write(1, b"not an answer either")
+
+
+DEEDS = {
+    "killed": lambda: os.kill(os.getpid(), signal.SIGKILL),
+    "aborted": os.abort,
+    "stopped": lambda: os.kill(os.getpid(), signal.SIGSTOP),
+    "greedy": lambda: bytearray(2_000_000_000),
+    "asleep": lambda: time.sleep(60),
+    "busy": _spin,
+    "defect": _fail,
+    "chatty": _print,
+}
+
+
 def read(path: Path, *, name: str, encoding: str | None = None, delimiter: str | None = None):
     """Read as usual, but die, hang, or take too much where the name says so."""
-    if name.startswith("killed"):
-        os.kill(os.getpid(), signal.SIGKILL)
-    elif name.startswith("aborted"):
-        os.abort()
-    elif name.startswith("stopped"):
-        os.kill(os.getpid(), signal.SIGSTOP)
-    elif name.startswith("greedy"):
-        bytearray(2_000_000_000)
-    elif name.startswith("asleep"):
-        time.sleep(60)
-    elif name.startswith("busy"):
-        while True:
-            pass
-    elif name.startswith("defect"):
-        raise ZeroDivisionError
-    elif name.startswith("chatty"):
-        print("not an answer", flush=True)
-        os.write(1, b"not an answer either")
-    elif name.startswith("slow"):
-        time.sleep(1)
+    DEEDS.get(name.partition("-")[0], lambda: None)()
     return read_book(path, name=name, encoding=encoding, delimiter=delimiter)

@@ -347,6 +347,29 @@ def test_sum_over_no_service_is_zero_only_where_the_definition_says_so(tmp_path)
     assert (other["value"], other["status"]) == (None, "not_applicable")
 
 
+def test_service_that_is_no_home_has_not_zero_beds_but_none(tmp_path):
+    tables = two_homes(
+        services=[service("A"), service("T", type="PS", area="Y", ico="00000002")],
+        service_forms=[],
+        statements=[statement("A", beds_registered=3.0), statement("T", form="ter", hours_direct=9.0)],
+        costs=[],
+    )
+    homes = {"when_empty": "zero", "applies": {"forms": ["pob"]}}
+    frame = results(tmp_path, tables, indicator("capacity", "sum(beds)", "bed", **homes))
+    for level, unit in (("service", "T"), ("provider", "00000002")):
+        found = row(frame, level, unit)
+        assert (found["value"], found["numerator"], found["status"]) == (None, None, "not_applicable")
+    assert (row(frame, "orp", "Y")["value"], row(frame, "orp", "Y")["status"]) == (0.0, "ok")
+
+
+def test_refused_shares_are_not_told_as_odd_ones(tmp_path):
+    tables = field_service({"X": 0.3, "Y": 0.6})
+    for share in tables["territory_shares"]:
+        share |= {"share": None, "quarantined": ["share"]}
+    found = evaluate(workspace(tmp_path, HOURS), snapshot(tmp_path / "data", tables))
+    assert [item.code for item in found.findings if item.code == "R103"] == []
+
+
 def test_lines_of_other_versions_and_years_do_not_leak_in(tmp_path):
     tables = two_homes()
     tables["statements"] += [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -41,8 +42,6 @@ def filled(book):
 
 
 def plain(answer):
-    import json
-
     return json.dumps(pack(*answer), default=_tagged)
 
 

@@ -428,3 +428,15 @@ def test_real_tables_are_read_whole(shared):
     for name, size in sizes.items():
         book = book_of(read_book(data / name, name=name, encoding="cp1252"))
         assert (len(book.sheets[0].rows), book.sheets[0].width) == size, name
+
+
+def test_cells_of_nothing_but_spaces_do_not_cost_the_whole_file(tmp_path):
+    """People clear cells with the space bar; the first reader drops such texts, the scan counts them."""
+    book = openpyxl.Workbook()
+    book.active["A1"] = "a"
+    book.active["B2"] = " "
+    book.active["D4"] = "\n"
+    book.save(tmp_path / "a.xlsx")
+    rows = book_of(read_book(tmp_path / "a.xlsx", name="a")).sheets[0].rows
+    assert [cell for row in rows for cell in row if cell is not None] == ["a", " ", "\n"]
+    assert (rows[1][1], rows[3][3]) == (" ", "\n")

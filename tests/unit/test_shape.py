@@ -82,9 +82,19 @@ def test_a_synonym_beside_the_main_heading_is_no_doubt():
     assert [code for code, _ in told(result.findings)] == ["V211"]
 
 
+def test_many_columns_left_out_are_listed_by_the_first_ones():
+    more = [f"Own {number}" for number in range(9)]
+    result = shaped(layout(), book([["ID", "Beds", "Costs", *more], ["1", 20.0, 5.0, *([1.0] * 9)]]))
+    texts = [item.message("cs") for item in result.findings if item.code == "V211"]
+    assert len(texts) == 1
+    assert "Own 0, Own 1, Own 2, Own 3, Own 4 … a dalších 4." in texts[0]
+    assert "Own 5" not in texts[0]
+
+
 def test_unknown_columns_are_told_with_the_number_of_their_cells():
     result = shaped(layout(), book([[*HEAD, "Note"], ["1", 20.0, 5.0, "x"], ["2", 30.0, 6.0, None]]))
-    assert [finding.args for finding in result.findings] == [{"headings": "Note", "columns": 1, "count": 1}]
+    known = {"headings": "Note", "columns": 1, "count": 1, "unused": ["Note"]}
+    assert [finding.args for finding in result.findings] == [known]
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from sluzby_eval.evaluation.run import load_catalogue
 from sluzby_eval.findings import Severity, worst
 from sluzby_eval.i18n import _
 from sluzby_eval.importing.layouts import load_layouts
+from sluzby_eval.importing.mappings import load_mappings
 from sluzby_eval.reporting.run import check as check_reports
 from sluzby_eval.workspace import open_workspace
 
@@ -50,9 +51,10 @@ def check(context: typer.Context) -> int:
 
 def check_all(workspace: Workspace) -> list[Finding]:
     """Check every kind of declarative file."""
-    _layouts, findings = load_layouts(workspace)
-    catalogue, _faults = load_catalogue(workspace)
-    return [*findings, *check_indicators(workspace), *check_reports(workspace, catalogue.infos())]
+    layouts, findings = load_layouts(workspace)
+    _mappings, faults = load_mappings(workspace, layouts)
+    catalogue, _told_below = load_catalogue(workspace)
+    return [*findings, *faults, *check_indicators(workspace), *check_reports(workspace, catalogue.infos())]
 
 
 def _by_place(finding: Finding) -> tuple[str, int, int]:

@@ -28,6 +28,32 @@ COMMANDS: tuple[Entry, ...] = (
         mark("Show who has sent what, who has not, and what changed."),
     ),
     Entry(("data", "log"), "sluzby_eval.cli.data_log", mark("Show the history of the dataset.")),
+    Entry(("data", "diff"), "sluzby_eval.cli.data_diff", mark("Show what changed between two snapshots.")),
+    Entry(
+        ("data", "state"),
+        "sluzby_eval.cli.data_state",
+        mark("Print the content of the dataset, sorted; the same content is the same bytes."),
+    ),
+    Entry(
+        ("data", "revisions"),
+        "sluzby_eval.cli.data_revisions",
+        mark("Show how the main figures changed from the plan to the final statement."),
+    ),
+    Entry(
+        ("data", "findings"),
+        "sluzby_eval.cli.data_findings",
+        mark("Show which findings are new, persist, were fixed or came again."),
+    ),
+    Entry(
+        ("data", "accept"),
+        "sluzby_eval.cli.data_accept",
+        mark("Accept a warning with the provider's explanation."),
+    ),
+    Entry(
+        ("data", "retract"),
+        "sluzby_eval.cli.data_retract",
+        mark("Take a submission back; the one before it is in force again."),
+    ),
     Entry(
         ("data", "verify"),
         "sluzby_eval.cli.data_verify",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,6 +13,9 @@ from sluzby_eval.cli.texts import mark
 from sluzby_eval.i18n import _
 from sluzby_eval.store import open_store
 from sluzby_eval.workspace import open_workspace
+
+if TYPE_CHECKING:
+    from sluzby_eval.store import Snapshot
 
 app = command_app()
 
@@ -33,6 +36,8 @@ def log(
                 "parent": snapshot.parent,
                 "created_at": snapshot.created_at,
                 "message": snapshot.message,
+                "by": snapshot.manifest.by,
+                "reason": snapshot.manifest.reason,
                 "submissions": len(snapshot.submissions),
             }
             for snapshot in shown
@@ -46,7 +51,7 @@ def log(
     write_table(
         columns,
         [
-            (snapshot.id, moment(str(snapshot.created_at)), str(len(snapshot.submissions)), snapshot.message)
+            (snapshot.id, moment(str(snapshot.created_at)), str(len(snapshot.submissions)), _what(snapshot))
             for snapshot in shown
         ],
     )
@@ -55,3 +60,9 @@ def log(
             _("{n} older ones: --last {n_all}").format(n=len(snapshots) - len(shown), n_all=len(snapshots))
         )
     return 0
+
+
+def _what(snapshot: Snapshot) -> str:
+    """Say what was done and, where somebody decided, who and why."""
+    manifest = snapshot.manifest
+    return f"{manifest.message} – {manifest.reason} ({manifest.by})" if manifest.by else manifest.message

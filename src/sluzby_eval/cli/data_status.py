@@ -13,7 +13,7 @@ from sluzby_eval.cli.lazy import SluzbyCommand, command_app
 from sluzby_eval.cli.output import Column, moment, write, write_json, write_table
 from sluzby_eval.cli.session import session_of
 from sluzby_eval.cli.stored import head_of
-from sluzby_eval.cli.texts import mark
+from sluzby_eval.cli.texts import AS_OF, mark
 from sluzby_eval.i18n import _, current_language, ngettext
 from sluzby_eval.reporting.format import Format
 from sluzby_eval.store import open_store
@@ -43,11 +43,12 @@ def status(
     everything: Annotated[
         bool, typer.Option("--all", help=mark("List all providers, not only those with gaps."))
     ] = False,
+    as_of: Annotated[str | None, typer.Option("--as-of", help=AS_OF)] = None,
 ) -> int:
     """Show who has sent what, who has not, and what changed."""
     session = session_of(context)
     workspace = open_workspace(session.folder)
-    snapshot = head_of(workspace)
+    snapshot = head_of(workspace, as_of)
     asked = choices.version(version)
     rows = coverage(snapshot)
     if asked is not None:

@@ -11,17 +11,18 @@ from sluzby_eval.cli.findings_view import count, summary, write_groups
 from sluzby_eval.cli.lazy import SluzbyCommand, command_app
 from sluzby_eval.cli.output import Column, shown, write_json, write_table
 from sluzby_eval.cli.session import session_of
-from sluzby_eval.cli.stored import compute_and_store, snapshot_with
-from sluzby_eval.cli.texts import mark
+from sluzby_eval.cli.stored import compute, compute_and_store, head_of, snapshot_with
+from sluzby_eval.cli.texts import AS_OF, mark
 from sluzby_eval.findings import Severity, worst
 from sluzby_eval.i18n import _, current_language
 from sluzby_eval.reporting.format import Format
 from sluzby_eval.workspace import open_workspace
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sluzby_eval.cli.session import Session
     from sluzby_eval.cli.stored import Computed
-    from sluzby_eval.workspace import Workspace
 
 LEVELS_FROM_ABOVE = ("region", "district", "orp", "municipality", "provider", "service")
 
@@ -39,18 +40,22 @@ def evaluate(
     version: Annotated[
         str | None, typer.Option(help=mark("Version of the statements: plan, adjusted, preliminary, final."))
     ] = None,
+    as_of: Annotated[str | None, typer.Option("--as-of", help=AS_OF)] = None,
 ) -> int:
     """Compute every indicator at every level."""
     session = session_of(context)
     workspace = open_workspace(session.folder)
     chosen = choices.version(version) or workspace.config.evaluation.version
-    snapshot = snapshot_with(workspace, chosen)
+    snapshot = snapshot_with(workspace, chosen, as_of)
+    is_newest = as_of is None or snapshot.id == head_of(workspace).id
     with session.working(_("Evaluating")):
-        computed = compute_and_store(workspace, snapshot, version=chosen, years=year)
+        work = compute_and_store if is_newest else compute
+        computed = work(workspace, snapshot, version=chosen, years=year)
+    results = workspace.results if is_newest else None
     if session.json:
-        _write_json(workspace, computed)
+        _write_json(computed, results)
     else:
-        _write_text(session, workspace, computed)
+        _write_text(session, computed, results)
     return 1 if worst(computed.findings) is Severity.ERROR else 0
 
 
@@ -62,7 +67,7 @@ def _status_counts(computed: Computed) -> list[tuple[str, int]]:
     return sorted(totals.items(), key=lambda item: -item[1])
 
 
-def _write_json(workspace: Workspace, computed: Computed) -> None:
+def _write_json(computed: Computed, results: Path | None) -> None:
     write_json(
         "evaluate",
         {
@@ -75,12 +80,12 @@ def _write_json(workspace: Workspace, computed: Computed) -> None:
             "statuses": dict(_status_counts(computed)),
             "counts": count(computed.findings),
             "findings": [finding.as_record() for finding in computed.findings],
-            "results": workspace.results,
+            "results": results,
         },
     )
 
 
-def _write_text(session: Session, workspace: Workspace, computed: Computed) -> None:
+def _write_text(session: Session, computed: Computed, results: Path | None) -> None:
     words = Format(current_language())
     frame = computed.frame
     years = ", ".join(str(year) for year in frame["year"].unique().sort().to_list())
@@ -107,7 +112,14 @@ def _write_text(session: Session, workspace: Workspace, computed: Computed) -> N
     if computed.findings:
         write_groups(computed.findings)
         session.say(summary(computed.findings))
-    session.say(_("The results are in {path}.").format(path=shown(workspace.results)))
+    if results is None:
+        session.say(
+            _("These are the results of the earlier snapshot {id}; those of today stay stored.").format(
+                id=computed.snapshot.id
+            )
+        )
+        return
+    session.say(_("The results are in {path}.").format(path=shown(results)))
     session.say(_("Next: sluzby-eval show INDICATOR, or sluzby-eval report build --all"))
 
 

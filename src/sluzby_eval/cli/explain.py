@@ -15,7 +15,7 @@ from sluzby_eval.cli.output import Column, write, write_json, write_table, write
 from sluzby_eval.cli.session import session_of
 from sluzby_eval.cli.show import slice_of
 from sluzby_eval.cli.stored import results_of
-from sluzby_eval.cli.texts import mark
+from sluzby_eval.cli.texts import AS_OF, mark
 from sluzby_eval.cli.units_named import names_of
 from sluzby_eval.czech import NBSP, format_number
 from sluzby_eval.evaluation.run import explain as take_apart
@@ -66,11 +66,12 @@ def explain(
     basis: Annotated[
         str, typer.Option(help=mark("seat: where the service has its seat; operation: where it works."))
     ] = "seat",
+    as_of: Annotated[str | None, typer.Option("--as-of", help=AS_OF)] = None,
 ) -> int:
     """Take one number apart, down to the cells it comes from."""
     session = session_of(context)
     workspace = open_workspace(session.folder)
-    computed = results_of(session, workspace, version=choices.version(version), year=year)
+    computed = results_of(session, workspace, version=choices.version(version), year=year, as_of=as_of)
     wanted = slice_of(computed, indicator, level=level, year=year, type=type, form=form, basis=basis)
     found = take_apart(
         workspace,

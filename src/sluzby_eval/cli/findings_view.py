@@ -92,12 +92,12 @@ def _place(group: FindingGroup) -> str:
 
 
 def write_csv(findings: Sequence[Finding], path: Path, language: Language) -> None:
-    """Write all findings as CSV that a spreadsheet opens without running anything."""
+    """Write all findings, errors first, as CSV that a spreadsheet opens without running anything."""
     headings = _headings(language)
     records = [
-        {headings[name]: value for name, value in finding.as_record(language).items()}
+        {headings.get(name, name): value for name, value in finding.as_record(language).items()}
         | {headings["severity"]: Format(language).severity(finding.level.value)}
-        for finding in findings
+        for finding in sorted(findings, key=lambda finding: finding.level.weight)
     ]
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(path.name + ".tmp")
@@ -125,6 +125,8 @@ def _headings(language: Language) -> dict[str, str]:
         "expected": gettext("expected"),
         "message": gettext("what is wrong"),
         "fix": gettext("what to do"),
+        "identity": gettext("identity of the finding"),
+        "explanation": gettext("explanation"),
     }
 
 

@@ -14,7 +14,7 @@ from sluzby_eval.cli.names import choose
 from sluzby_eval.cli.output import shown, write, write_json
 from sluzby_eval.cli.session import session_of
 from sluzby_eval.cli.stored import results_of
-from sluzby_eval.cli.texts import mark
+from sluzby_eval.cli.texts import AS_OF, mark
 from sluzby_eval.errors import UsageError
 from sluzby_eval.i18n import _
 from sluzby_eval.reporting.gather import context_from
@@ -60,6 +60,7 @@ def build_command(
         str | None, typer.Option(help=mark("Version of the statements: plan, adjusted, preliminary, final."))
     ] = None,
     out: Annotated[Path | None, typer.Option(help=mark("Folder to write to; else out/."))] = None,
+    as_of: Annotated[str | None, typer.Option("--as-of", help=AS_OF)] = None,
 ) -> int:
     """Write reports."""
     session = session_of(context)
@@ -67,7 +68,7 @@ def build_command(
     names = _wanted(workspace, report, everything=everything)
     chosen = _formats(formats) if formats else list(workspace.config.run.formats)
     asked = choices.version(version)
-    computed = results_of(session, workspace, version=asked)
+    computed = results_of(session, workspace, version=asked, as_of=as_of)
     gathered = context_from(
         workspace, computed.snapshot, computed.frame, computed.indicators, year=year, version=computed.version
     )

@@ -25,7 +25,7 @@ from sluzby_eval.cli.lazy import SluzbyCommand, command_app
 from sluzby_eval.cli.output import write_json
 from sluzby_eval.cli.report_build import build_reports
 from sluzby_eval.cli.session import session_of
-from sluzby_eval.cli.stored import compute_and_store, has_statements, metadata_for
+from sluzby_eval.cli.stored import compute_and_store, has_statements, known_years, metadata_for
 from sluzby_eval.cli.texts import mark
 from sluzby_eval.errors import SluzbyError
 from sluzby_eval.i18n import _
@@ -156,10 +156,10 @@ def _log_import(log: Log, report: ImportReport) -> None:
 
 def _evaluate_and_report(session: Session, workspace: Workspace, snapshot: Snapshot, log: Log) -> list[Path]:
     version = workspace.config.evaluation.version
+    if not known_years(workspace, snapshot):  # nothing but a register or a population so far
+        return []
     computed = compute_and_store(workspace, snapshot, version=version, years=None)
     log.add("evaluate", snapshot=snapshot.id, version=version, rows=computed.frame.height)
-    if computed.frame.is_empty():  # nothing but a register or a population so far
-        return []
     settings = workspace.config.run
     context = context_from(workspace, snapshot, computed.frame, computed.indicators, version=version)
     files = build_reports(

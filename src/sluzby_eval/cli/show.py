@@ -16,7 +16,7 @@ from sluzby_eval.cli.names import choose
 from sluzby_eval.cli.output import Column, write, write_json, write_table, write_wrapped
 from sluzby_eval.cli.session import session_of
 from sluzby_eval.cli.stored import results_of
-from sluzby_eval.cli.texts import mark
+from sluzby_eval.cli.texts import AS_OF, mark
 from sluzby_eval.cli.units_named import names_of
 from sluzby_eval.czech import collate
 from sluzby_eval.errors import InputError
@@ -85,11 +85,12 @@ def show(
     sort: Annotated[
         str, typer.Option(help=mark("name, value or coverage; with a minus from the highest."))
     ] = "name",
+    as_of: Annotated[str | None, typer.Option("--as-of", help=AS_OF)] = None,
 ) -> int:
     """Show one indicator as a table."""
     session = session_of(context)
     workspace = open_workspace(session.folder)
-    computed = results_of(session, workspace, version=choices.version(version), year=year)
+    computed = results_of(session, workspace, version=choices.version(version), year=year, as_of=as_of)
     wanted = slice_of(computed, indicator, level=level, year=year, type=type, form=form, basis=basis)
     names = names_of(workspace, computed.snapshot, wanted.level)
     records = _sorted(_records(computed.frame, wanted, names), sort)
@@ -157,7 +158,9 @@ def _sorted(records: list[Record], sort: str) -> list[Record]:
         ordered.sort(key=lambda record: _last_if_blank(record[key], sign))
     elif sort.startswith("-"):
         ordered.reverse()
-    return sorted(ordered, key=lambda record: record["unit"] == UNKNOWN)  # no territory comes last
+    else:
+        ordered.sort(key=lambda record: record["unit"] == UNKNOWN)  # no territory comes last
+    return ordered
 
 
 def _last_if_blank(value: object, sign: int) -> tuple[bool, float]:

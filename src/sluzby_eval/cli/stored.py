@@ -40,13 +40,15 @@ class Computed:
     findings: Sequence[Finding] = ()
 
 
-def head_of(workspace: Workspace) -> Snapshot:
-    """Return the newest snapshot.
+def head_of(workspace: Workspace, as_of: str | None = None) -> Snapshot:
+    """Return the newest snapshot, or the one whose id begins with `as_of`.
 
     Raises:
         InputError: nothing was imported yet.
+        StoreError: there is no such snapshot.
     """
-    snapshot = open_store(workspace.data).head()
+    store = open_store(workspace.data)
+    snapshot = store.head() if as_of is None else store.snapshot(as_of)
     if snapshot.id == EMPTY:
         raise InputError(
             _("There are no data in {path} yet.").format(path=workspace.data),
@@ -63,13 +65,13 @@ def has_statements(snapshot: Snapshot, version: str) -> bool:
     return not versions or version in versions
 
 
-def snapshot_with(workspace: Workspace, version: str) -> Snapshot:
-    """Return the newest snapshot, where it holds statements of a version.
+def snapshot_with(workspace: Workspace, version: str, as_of: str | None = None) -> Snapshot:
+    """Return the newest snapshot, or an earlier one, where it holds statements of a version.
 
     Raises:
         InputError: nothing was imported yet, or no statement of this version.
     """
-    snapshot = head_of(workspace)
+    snapshot = head_of(workspace, as_of)
     if not has_statements(snapshot, version):
         raise InputError(
             _("There are no statements of version {version}.").format(
@@ -137,11 +139,16 @@ def compute_and_store(
 
 
 def results_of(
-    session: Session, workspace: Workspace, *, version: str | None = None, year: int | None = None
+    session: Session,
+    workspace: Workspace,
+    *,
+    version: str | None = None,
+    year: int | None = None,
+    as_of: str | None = None,
 ) -> Computed:
     """Take the stored results where they hold for the data and definitions of now, else evaluate."""
     version = version or workspace.config.evaluation.version
-    snapshot = snapshot_with(workspace, version)
+    snapshot = snapshot_with(workspace, version, as_of)
     stored = _stored(workspace, snapshot, version=version, year=year)
     if stored is not None:
         session.detail(_("Using the stored results of snapshot {id}.").format(id=snapshot.id))

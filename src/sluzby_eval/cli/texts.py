@@ -28,6 +28,8 @@ KINDS = {  # of values, as typer names them
     "<list[int]>": mark("<number>, also repeatedly"),
     "<list[Path]>": mark("<path>, also more of them"),
 }
+AS_OF = mark("Id of an earlier snapshot, as `data log` lists them; else the newest.")
+
 FRAMEWORK = (  # what typer itself says; its look-ups go to our catalogue (see app.py)
     mark("Arguments"),
     mark("Options"),

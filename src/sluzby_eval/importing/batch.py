@@ -15,8 +15,11 @@ from sluzby_eval.i18n import ngettext
 from sluzby_eval.importing.closing import close_money, followed, states
 from sluzby_eval.importing.completeness import add_completeness
 from sluzby_eval.importing.contracts import breaches
+from sluzby_eval.importing.fingerprint import content_sha256, row_digests
+from sluzby_eval.importing.mappings import fingerprint, load_mappings, propose
 from sluzby_eval.importing.matching import recognise
 from sluzby_eval.importing.overlap import IDENTIFYING, conflicting, identities
+from sluzby_eval.importing.privacy import CODES as PERSONAL
 from sluzby_eval.importing.report import FileOutcome, ImportReport
 from sluzby_eval.importing.rules import (
     Desk,
@@ -37,6 +40,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from concurrent.futures import Future
 
+    from sluzby_eval.definitions import Loaded
     from sluzby_eval.importing.inbox import InboxFile
     from sluzby_eval.importing.layouts import Layouts
     from sluzby_eval.importing.pool import Readers
@@ -57,7 +61,8 @@ class Batch:
         self.readers = readers
         self.layouts = layouts
         self.now = now
-        self.findings: list[Finding] = []
+        self.mappings, faults = load_mappings(workspace, layouts)
+        self.findings: list[Finding] = [*faults]
         self._asked: list[
             tuple[int, str, str, Future[Answer]]
         ] = []  # number, name, sha256 of files being read
@@ -71,6 +76,11 @@ class Batch:
         self._by_file: dict[str, list[Finding]] = {}
         self._laid_out = 0  # findings that stand in `_by_file`
         self._known_tables: Tables = {}  # of the dataset before this import
+        self.copies: dict[str, str] = {}  # by file: sha256 of the kept copy
+        self.known: dict[str, Submission] = {}  # by file: what its bytes became earlier
+        self.aside: dict[
+            str, Sequence[Finding]
+        ] = {}  # by file that says what is known: its findings, told then
 
     def note(self, findings: Sequence[Finding]) -> None:
         """Keep what was found before any file was read; a path that is not there counts as a refused file."""
@@ -89,6 +99,7 @@ class Batch:
             cause = Finding(code="V228", place=Place(file=file.name), args={"cause": error.message})
             self.findings.append(cause)
             return
+        self.copies[file.name] = sha256
         known = self._known(sha256, forced)
         if known is not None:
             self._unchanged(file.name, known)
@@ -106,13 +117,18 @@ class Batch:
         self._asked.clear()
 
     def _keep(self, source: Source, layout: str) -> None:
-        submission = submission_id(self.layouts[layout], source.sha256)
+        learned = self.mappings.of(source.book, layout)
+        submission = submission_id(self.layouts[layout], source.sha256, learned)
+        before = next((item for item in self.writer.head.submissions if item.id == submission), None)
+        if before is not None:
+            self._unchanged(source.file, before)
+            return
         if any(other.submission == submission for other in self.sources.get(layout, [])):
             self.outcomes[source.file] = FileOutcome(
                 file=source.file, status="unchanged", layout=layout, submission=submission
             )
             return
-        self.sources.setdefault(layout, []).append(replace(source, submission=submission))
+        self.sources.setdefault(layout, []).append(replace(source, submission=submission, learned=learned))
         self.outcomes[source.file] = FileOutcome(file=source.file, status="refused", layout=layout)
 
     def _ask(self, path: Path, name: str, hints: Layout | None) -> Future[Answer]:
@@ -125,9 +141,13 @@ class Batch:
     ) -> tuple[RawBook | None, str | None]:
         """Tell the layout of what was read; a file that hints at another encoding is read again with it."""
         book, findings = answer.result()
+        if PERSONAL & {finding.code for finding in findings}:
+            del self.copies[name]  # nothing of it is given back
         layout = forced
         if book is not None and layout is None:
             layout, problems = recognise(book, self.layouts)
+            learned = self.mappings.of(book, None) if layout is None else None
+            layout, problems = (learned.spec.layout, []) if learned else (layout, problems)
             findings += problems
             hints = self.layouts[layout].spec if layout else None
             if hints and book.container == "csv" and (hints.encoding or hints.delimiter):
@@ -147,18 +167,28 @@ class Batch:
                 item.source_sha256 == sha256
                 and forced in (None, item.layout)
                 and entry is not None
-                and entry.document.sha256 == item.layout_sha256
+                and self._read_by(entry, item) == item.layout_sha256
             ):
                 return item
         return None
 
+    def _read_by(self, layout: Loaded[Layout], item: Submission) -> str:
+        """Name what the file of a submission would be read by today."""
+        return fingerprint(
+            layout, self.mappings.of_known(layout.spec.id, item.provider, item.period, item.file)
+        )
+
     def _unchanged(self, name: str, known: Submission) -> None:
+        self.known[name] = known
         told = next((item for item in self.writer.head.retracted if item.submission.id == known.id), None)
         if told is not None:
             args = {"date": told.at[:10], "reason": told.reason}
             self.findings.append(Finding(code="S120", place=Place(file=name), args=args))
         elif known.superseded_by is not None:
             self.findings.append(Finding(code="V224", place=Place(file=name)))
+        left_out = self.writer.head.findings().filter(code="V413", submission=known.id).height
+        if left_out:
+            self.findings.append(Finding(code="V239", place=Place(file=name), args={"count": left_out}))
         self.outcomes[name] = FileOutcome(
             file=name, status="unchanged", layout=known.layout, submission=known.id, cells=known.cells
         )
@@ -195,6 +225,7 @@ class Batch:
                 provider=_text(shaped.values.get(source.number, {}).get("ico")),
                 letters=shaped.letters.get(source.number, {}),
                 has_services=_feeds(shaped.layout.spec, "services"),
+                unread=shaped.unread(source.number),
             )
             for shaped in self.shaped
             for source in shaped.sources
@@ -235,13 +266,43 @@ class Batch:
     def submit(self) -> None:
         """Hand every submission with accepted rows to the writer."""
         broken = self._breaches()
+        digests = row_digests(self.tables)
         parts = {name: frame.partition_by("submission", as_dict=True) for name, frame in self.tables.items()}
         for shaped in self.shaped:
             for source in sorted(shaped.sources, key=lambda item: item.number):
                 rows = {
                     name: part[key] for name, part in parts.items() if (key := (source.submission,)) in part
                 }
-                self._submit_one(shaped, source, rows, broken=source.submission in broken)
+                submission = make_submission(shaped, source, (), refused=None, now=self.now)
+                content = self._content(submission, digests.get(source.submission, ""))
+                if not self._says_the_same(submission, content):
+                    self._submit_one(shaped, source, rows, content, broken=source.submission in broken)
+
+    def _content(self, submission: Submission, rows: str) -> str:
+        return content_sha256(rows, submission, self._of_file(submission.file)) if rows else ""
+
+    def _says_the_same(self, submission: Submission, content: str) -> bool:
+        """Set a file aside that tells in other bytes what a submission in force tells already."""
+        every = (*self.writer.head.submissions, *self.kept)
+        twin = next((item for item in every if content and item.content_sha256 == content), None)
+        if twin is None:
+            return False
+        self.aside[submission.file] = list(self._of_file(submission.file))
+        args = {"other": twin.file, "date": twin.imported_at[:10]}
+        self.findings.append(Finding(code="V230", place=Place(file=submission.file), args=args))
+        self.outcomes[submission.file] = FileOutcome(
+            file=submission.file,
+            status="unchanged",
+            layout=twin.layout,
+            submission=twin.id,
+            cells=twin.cells,
+            same_as=twin.file,
+        )
+        return True
+
+    def _told(self) -> list[Finding]:
+        """Return the findings without those of files that say nothing new."""
+        return [item for item in self.findings if item.code == "V230" or item.place.file not in self.aside]
 
     def _breaches(self) -> set[str]:
         """Return the submissions that break the contract of the dataset."""
@@ -256,10 +317,19 @@ class Batch:
         return broken
 
     def _submit_one(
-        self, shaped: Shaped, source: Source, rows: Mapping[str, pl.DataFrame], *, broken: bool
+        self,
+        shaped: Shaped,
+        source: Source,
+        rows: Mapping[str, pl.DataFrame],
+        content: str,
+        *,
+        broken: bool,
     ) -> None:
         submission = make_submission(shaped, source, (), refused=None, now=self.now)
+        read = _height(rows)
         rows = self._without_conflicts(submission, rows) if not broken else {}
+        if _height(rows) < read:  # part of the content is left out for now: it must be taken when it can be
+            content = ""
         rows = {name: frame for name, frame in rows.items() if not frame.is_empty()}
         if not rows:
             if not broken:
@@ -269,6 +339,7 @@ class Batch:
         own = self._of_file(source.file)
         refused = len(self.refused_cells.get(source.submission, ()))
         submission = make_submission(shaped, source, own, refused=refused, now=self.now)
+        submission = replace(submission, content_sha256=content)
         self.writer.add(submission, rows)
         self.kept.append(submission)
         for name, frame in rows.items():
@@ -280,7 +351,7 @@ class Batch:
             submission=submission.id,
             cells=submission.cells,
             ignored=submission.ignored,
-            rows=sum(frame.height for frame in rows.values()),
+            rows=_height(rows),
         )
 
     def _tell_superseded(self, submission: Submission, rows: Mapping[str, pl.DataFrame]) -> None:
@@ -343,12 +414,29 @@ class Batch:
         self.findings += desk.findings
         return desk.tables
 
+    def _propose(self) -> None:
+        """Write a mapping to complete for every file with headings that were not matched."""
+        for shaped in self.shaped:
+            for source in shaped.sources:
+                propose(
+                    self.workspace.out,
+                    shaped.layout.spec.id,
+                    self._of_file(source.file),
+                    provider=_text(_value(shaped, source.number, "ico")),
+                    year=_value(shaped, source.number, "year"),
+                    file=source.file,
+                )
+
     def finish(self, *, dry_run: bool) -> ImportReport:
         """Close the accounts, commit, and report what became of each file."""
         before = self.writer.head
         money = close_money(self.writer, self.shaped, self.kept, self._stored, self.refused_cells)
+        self._propose()
         self.findings = followed(self.findings, self.shaped, self.kept, before)
-        counted = {name: levels(self._of_file(name)) for name in self.outcomes}
+        counted = {
+            name: levels(self._of_file(name) if name not in self.aside else ()) for name in self.outcomes
+        }
+        self.findings = self._told()
         outcomes = tuple(
             replace(
                 outcome,
@@ -372,8 +460,16 @@ class Batch:
         )
 
 
+def _value(shaped: Shaped, number: int, name: str) -> object:
+    return shaped.values.get(number, {}).get(name)
+
+
 def _feeds(layout: Layout, table: str) -> bool:
     return any(target.table == table for sheet in layout.sheets for target in sheet.into)
+
+
+def _height(rows: Mapping[str, pl.DataFrame]) -> int:
+    return sum(frame.height for frame in rows.values())
 
 
 def _of(frame: pl.DataFrame, submission: Submission) -> pl.DataFrame:

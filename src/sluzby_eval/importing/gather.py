@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from sluzby_eval.czech import fold
 from sluzby_eval.findings import Finding, Place
+from sluzby_eval.importing.blocks import beside
 from sluzby_eval.importing.headings import FoundSheet  # noqa: TC001 - dataclasses keep it
 from sluzby_eval.importing.raw import address, column_letters, position
 from sluzby_eval.importing.spec import Sheet  # noqa: TC001 - dataclasses keep it
@@ -153,9 +154,12 @@ def _data_rows(sheet: FoundSheet, file: str, findings: list[Finding]) -> list[in
         for item in sheet.spec.columns
         if item.required and item.column in sheet.columns
     ]
+    end = beside(sheet, file, findings)
     held = _rows_with_errors(raw)
+    if end == len(raw.rows):
+        end = max(end, max(held, default=-1) + 1)
     rows: list[int] = []
-    for row in range(sheet.header + 1, max(len(raw.rows), max(held, default=-1) + 1)):
+    for row in range(sheet.header + 1, end):
         cells = raw.rows[row] if row < len(raw.rows) else []
         start = next((place for place in used if place < len(cells) and cells[place] is not None), None)
         if start is not None:

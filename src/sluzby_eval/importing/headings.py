@@ -1,30 +1,33 @@
 """The headings of one sheet: where the header is, which column is which field, what is to be told of it.
 
-Names are compared folded (no case, diacritics, line breaks). A heading that stands twice is not read; one
-with a small difference is taken with a warning; amounts in thousands are told and not used.
+Names are compared folded (no case, diacritics, line breaks), then without numbering and unit. What a reviewed
+mapping says goes first. A heading that stands twice is not read; one or two wrong letters are taken with a
+warning, but what may be two columns is asked back; amounts in thousands are told and not used.
 """
 
 from __future__ import annotations
 
+import json
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence  # noqa: TC003 - dataclasses keep Mapping
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
 from functools import lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from sluzby_eval.czech import fold
 from sluzby_eval.findings import Finding, Place, first_few
+from sluzby_eval.importing.likeness import apart, core
 from sluzby_eval.importing.raw import RawSheet, address
 from sluzby_eval.importing.spec import Sheet  # noqa: TC001 - dataclasses keep it
 
 if TYPE_CHECKING:
-    from sluzby_eval.importing.spec import Column, Field
+    from sluzby_eval.importing.spec import Field
 
 HEADER_ROWS = 20  # a letterhead may stand above the header
 FORM_REACH = 3  # cells to the right of a label among which its value is looked for
 _HEADING_SHOWN = 60  # characters of a heading in a list of them
-_CLOSE = 0.88  # similarity from which a heading counts as a typo of another
 _IN_MONEY = re.compile(
     r"[,\s]*[(\[]?\s*(v\s+)?(tis(\.|icich)?|mil(\.|ionech)?|mld\.?)?\s*(kc|czk|korun)[)\]]?$"
 )
@@ -62,25 +65,42 @@ def bare_heading(text: str) -> str:
     return _IN_MONEY.sub("", fold_heading(text))
 
 
+@lru_cache(maxsize=1 << 16)
+def core_heading(text: str) -> str:
+    """Fold a heading and leave out currency, unit and numbering."""
+    return core(bare_heading(text))
+
+
 def row_texts(row: Sequence[object]) -> set[str]:
-    """Return the texts of a row as headings are compared, with and without a currency."""
+    """Return the texts of a row as headings are compared: whole, without a currency, without numbering."""
     cells = [cell for cell in row if isinstance(cell, str)]
-    return {fold_heading(cell) for cell in cells} | {bare_heading(cell) for cell in cells}
+    keys = (fold_heading, bare_heading, core_heading)
+    return {key(cell) for cell in cells for key in keys}
 
 
-def find_columns(file: str, spec: Sheet, raw: RawSheet) -> tuple[FoundSheet | None, list[Finding]]:
-    """Find the columns of a sheet, or the cells of a form; None where a required heading is missing."""
-    sheet = _Header(file, spec, raw)
+def find_columns(
+    file: str, spec: Sheet, raw: RawSheet, learned: Mapping[str, str] = MappingProxyType({})
+) -> tuple[FoundSheet | None, list[Finding]]:
+    """Find the columns of a sheet, or the cells of a form; None where a required heading is missing.
+
+    Args:
+        file: its name, for the findings.
+        spec: the sheet of the layout.
+        raw: the sheet of the file.
+        learned: headings of this provider by column, which go before those of the layout.
+    """
+    sheet = _Header(file, spec, raw, learned)
     return sheet.form() if spec.shape == "form" else sheet.table()
 
 
 class _Header:
     """Looks for the headings of one sheet and keeps what it has to say about them."""
 
-    def __init__(self, file: str, spec: Sheet, raw: RawSheet) -> None:
+    def __init__(self, file: str, spec: Sheet, raw: RawSheet, learned: Mapping[str, str]) -> None:
         self.file = file
         self.spec = spec
         self.raw = raw
+        self.learned = {column: fold_heading(name) for column, name in learned.items()}
         self.findings: list[Finding] = []
 
     def table(self) -> tuple[FoundSheet | None, list[Finding]]:
@@ -138,31 +158,51 @@ class _Header:
         if not texts:
             return 0
         return sum(
-            any(fold_heading(name) in texts for name in column.headings) for column in self.spec.columns
+            self.learned.get(column.column) in texts
+            or any(fold_heading(name) in texts or core_heading(name) in texts for name in column.headings)
+            for column in self.spec.columns
         )
 
     def _match(
         self, cells: Mapping[tuple[int, int], str]
     ) -> tuple[dict[str, tuple[int, int]], tuple[str, ...]]:
-        """Give every field its cell: the exact heading first, then one without its unit, then a typo."""
+        """Give every field its cell: as learned, the exact heading, one without its unit, then a typo."""
         places: dict[str, tuple[int, int]] = {}
         ambiguous: list[str] = []
-        folded = {place: fold_heading(text) for place, text in cells.items()}
-        for key in (fold_heading, bare_heading):
-            by_text: dict[str, list[tuple[int, int]]] = {}
-            for at, text in cells.items():
-                by_text.setdefault(key(text), []).append(at)
-            for column in self.spec.columns:
-                if column.column in places or column.column in ambiguous:
-                    continue
-                hits = _hits(column, by_text, key, set(places.values()))
-                if len(hits) > 1:
-                    self._doubled(column, hits)
-                    ambiguous.append(column.column)
-                elif hits:
-                    places[column.column] = hits[0]
-        self._match_typos(cells, folded, places, ambiguous)
+        self._match_names(cells, fold_heading, self._learned_names(), places, ambiguous)
+        for key in (fold_heading, bare_heading, core_heading):
+            self._match_names(cells, key, self._names(key), places, ambiguous)
+        self._match_typos(cells, places, ambiguous)
         return places, tuple(ambiguous)
+
+    def _learned_names(self) -> dict[str, list[str]]:
+        own = {item.column for item in self.spec.columns}
+        return {column: [name] for column, name in self.learned.items() if column in own}
+
+    def _names(self, key: Callable[[str], str]) -> Mapping[str, Sequence[str]]:
+        """Return the names of every column under a key, without those that would name two columns."""
+        return _names(tuple((item.column, item.headings) for item in self.spec.columns), key)
+
+    def _match_names(
+        self,
+        cells: Mapping[tuple[int, int], str],
+        key: Callable[[str], str],
+        names: Mapping[str, Sequence[str]],
+        places: dict[str, tuple[int, int]],
+        ambiguous: list[str],
+    ) -> None:
+        by_text: dict[str, list[tuple[int, int]]] = {}
+        for at, text in cells.items():
+            by_text.setdefault(key(text), []).append(at)
+        for column in self.spec.columns:
+            if column.column in places or column.column in ambiguous:
+                continue
+            hits = _hits(names.get(column.column, ()), by_text, set(places.values()))
+            if len(hits) > 1:
+                self._doubled(column, hits)
+                ambiguous.append(column.column)
+            elif hits:
+                places[column.column] = hits[0]
 
     def _doubled(self, column: Field, hits: Sequence[tuple[int, int]]) -> None:
         args = {"heading": column.headings[0], "cells": ", ".join(address(*hit) for hit in hits)}
@@ -171,25 +211,44 @@ class _Header:
     def _match_typos(
         self,
         cells: Mapping[tuple[int, int], str],
-        folded: Mapping[tuple[int, int], str],
         places: dict[str, tuple[int, int]],
-        ambiguous: Sequence[str],
+        ambiguous: list[str],
     ) -> None:
-        known = {fold_heading(name) for column in self.spec.columns for name in column.headings}
-        free = {at: text for at, text in folded.items() if at not in places.values() and text not in known}
-        close: dict[str, list[tuple[int, int]]] = {}
-        for column in self.spec.columns:
-            if column.column not in places and column.column not in ambiguous:
-                names = [fold_heading(name) for name in column.headings]
-                close[column.column] = [
-                    at for at, text in free.items() if any(_is_typo(text, name) for name in names)
-                ]
-        claims = [at for hits in close.values() for at in hits]
-        for name, hits in close.items():
-            if len(hits) == 1 and claims.count(hits[0]) == 1:
+        """Take a heading with one or two wrong letters, unless it may be two columns or two may be it."""
+        taken = set(places.values())
+        names = self._names(core_heading)
+        known = {name for listed in names.values() for name in listed}
+        wanted = {item.column for item in self.spec.columns} - places.keys() - set(ambiguous)
+        claims: dict[str, list[tuple[int, int]]] = {}
+        asked: set[str] = set()
+        for at, text in cells.items():
+            if at in taken or core_heading(text) in known or not wanted:
+                continue
+            near = _nearest(core_heading(text), names)
+            if len(near) == 1 and near[0] in wanted:
+                claims.setdefault(near[0], []).append(at)
+            elif doubtful := wanted.intersection(near):
+                self._ask(at, text, near)
+                asked |= doubtful
+        for name, hits in claims.items():
+            field_ = self.spec.field(name)
+            if field_ is None:
+                continue
+            if len(hits) == 1:
                 places[name] = hits[0]
-                expected = next(item.headings[0] for item in self.spec.columns if item.column == name)
-                self._say("V208", cell=address(*hits[0]), value=cells[hits[0]], expected=expected)
+                self._say("V208", cell=address(*hits[0]), value=cells[hits[0]], expected=field_.headings[0])
+            else:
+                self._doubled(field_, hits)
+                ambiguous.append(name)
+        ambiguous += sorted(asked - places.keys() - set(ambiguous))
+
+    def _ask(self, at: tuple[int, int], text: str, near: Sequence[str]) -> None:
+        """Ask which of several columns a heading means; it is not read."""
+        fields = [self.spec.field(name) for name in near]
+        listed = ", ".join(item.headings[0] for item in fields if item is not None)
+        yaml = f"headings: {{{_quoted(near[0])}: {_quoted(' '.join(text.split()))}}}"
+        args = {"candidates": listed, "yaml": yaml, "columns": list(near)}
+        self._say("V216", cell=address(*at), value=" ".join(text.split()), args=args)
 
     def _complete(
         self, places: Mapping[str, tuple[int, int]], ambiguous: Sequence[str], header: int | None
@@ -207,11 +266,23 @@ class _Header:
         for item in absent:
             if item.required:
                 suggestion = Finding.suggestion(item.headings[0], texts)
-                args = {"heading": item.headings[0], "suggestion": suggestion, "row": (header or 0) + 1}
+                yaml = f"headings: {{{_quoted(item.column)}: {_quoted(suggestion or '?')}}}"
+                args = {
+                    "heading": item.headings[0],
+                    "suggestion": suggestion,
+                    "row": (header or 0) + 1,
+                    "yaml": yaml,
+                    "columns": [item.column],
+                }
                 self._say("V206", args=args, expected=item.headings[0])
-        optional = [item.headings[0] for item in absent if not item.required]
+        optional = [item for item in absent if not item.required]
         if optional:
-            self._say("V207", args={"headings": ", ".join(optional), "count": len(optional)})
+            args = {
+                "headings": ", ".join(item.headings[0] for item in optional),
+                "count": len(optional),
+                "columns": [item.column for item in optional],
+            }
+            self._say("V207", args=args)
         blocked = [item for item in self.spec.columns if item.required and item.column not in places]
         return not blocked
 
@@ -241,7 +312,7 @@ class _Header:
         )
         if unused:
             names = [" ".join(text.split())[:_HEADING_SHOWN] for text in unused.values()]
-            args = {"headings": first_few(names), "columns": len(unused), "count": count}
+            args = {"headings": first_few(names), "columns": len(unused), "count": count, "unused": names}
             self._say("V211", args=args)
 
     def _scaled(self, header: int, places: Mapping[str, tuple[int, int]]) -> bool:
@@ -251,6 +322,7 @@ class _Header:
             return False
         where = [(index, column) for index in range(header) for column in range(len(self.raw.rows[index]))]
         where += [places[name] for name in money if name in places]
+        where += self._notes_below(header)
         for row, column in where:
             cell = self.raw.rows[row][column]
             if isinstance(cell, str) and _SCALED.search(fold_heading(cell)):
@@ -261,26 +333,49 @@ class _Header:
             return True
         return False
 
+    def _notes_below(self, header: int) -> list[tuple[int, int]]:
+        """Find the texts that stand alone in a row under the header."""
+        rows = ((index, self.raw.rows[index]) for index in range(header + 1, len(self.raw.rows)))
+        alone = ((index, row) for index, row in rows if len(row) - row.count(None) == 1)
+        return [(index, next(at for at, cell in enumerate(row) if cell is not None)) for index, row in alone]
+
     def _say(self, code: str, *, cell: str | None = None, **rest: object) -> None:
         place = Place(file=self.file, sheet=self.raw.name, cell=cell)
         self.findings.append(Finding(code=code, place=place, **rest))  # type: ignore[arg-type]
 
 
+@lru_cache(maxsize=256)
+def _names(
+    headings: tuple[tuple[str, tuple[str, ...]], ...], key: Callable[[str], str]
+) -> Mapping[str, Sequence[str]]:
+    names = {column: list(dict.fromkeys(map(key, listed))) for column, listed in headings}
+    owners = Counter(name for listed in names.values() for name in listed)
+    return {column: [name for name in listed if owners[name] == 1] for column, listed in names.items()}
+
+
 def _hits(
-    column: Column,
+    names: Sequence[str],
     by_text: Mapping[str, Sequence[tuple[int, int]]],
-    key: Callable[[str], str],
     taken: Collection[tuple[int, int]],
 ) -> list[tuple[int, int]]:
     """Cells with a heading of the column; a heading named earlier in the layout goes before its synonyms."""
-    for name in column.headings:
-        hits = [place for place in by_text.get(key(name), ()) if place not in taken]
+    for name in names:
+        hits = [place for place in by_text.get(name, ()) if place not in taken]
         if hits:
             return hits
     return []
 
 
-def _is_typo(text: str, name: str) -> bool:
-    if min(len(text), len(name)) < 5 or re.sub(r"\D", "", text) != re.sub(r"\D", "", name):
-        return False
-    return SequenceMatcher(None, text, name).ratio() >= _CLOSE
+def _nearest(text: str, names: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return the column with the fewest wrong letters; several where the next one is nearly as near."""
+    found: dict[str, int] = {}
+    for column, listed in names.items():
+        distances = [count for name in listed if (count := apart(text, name)) is not None]
+        if distances:
+            found[column] = min(distances)
+    least = min(found.values(), default=0)
+    return [column for column, count in found.items() if count <= least + 1]
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sluzby_eval.store import Submission
 
 _LENGTH = 10
+TELLING = ("rule", "figure", "measure")  # args that say which of several faults of one code it is
 _CELL = re.compile(r"([A-Z]+)(\d+)(?::[A-Z]+\d+)?")
 
 
@@ -90,7 +91,7 @@ def identified(
             finding.provider or "",
             finding.service or "",
             *page.where(number, finding),
-            str(finding.args.get("rule", "")),
+            *(str(finding.args.get(name, "")) for name in TELLING),
         )
         seen[name] += 1
         result.append(replace(finding, identity=_hash((*name, str(seen[name])))))

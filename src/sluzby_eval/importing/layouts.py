@@ -105,6 +105,10 @@ def _check_expressions(sheet: Sheet, document: Document, trail: Trail) -> Iterat
         for name in check.columns:
             if name not in fields:
                 yield _unknown("D702", name, fields, document, (*at, "columns"))
+    for index, totals in enumerate(sheet.totals):
+        for name in (*totals.columns, *totals.parts, *filter(None, [totals.whole])):
+            if name not in fields:
+                yield _unknown("D702", name, fields, document, (*trail, "totals", index))
     for name in sheet.keep_where:
         if name not in fields:
             yield _unknown("D702", name, fields, document, (*trail, "keep_where", name))

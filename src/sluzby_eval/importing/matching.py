@@ -22,7 +22,9 @@ from sluzby_eval.importing.headings import (
 )
 
 if TYPE_CHECKING:
+    from sluzby_eval.definitions import Loaded
     from sluzby_eval.importing.layouts import Layouts
+    from sluzby_eval.importing.mappings import Learned
     from sluzby_eval.importing.raw import RawBook, RawSheet
     from sluzby_eval.importing.spec import Layout, Sheet
 
@@ -66,11 +68,19 @@ def _marks(
     ]
 
 
-def find_sheets(book: RawBook, layout: Layout) -> tuple[list[FoundSheet], list[Finding]]:
+def find_sheets(
+    book: RawBook, layout: Layout, learned: Loaded[Learned] | None = None
+) -> tuple[list[FoundSheet], list[Finding]]:
     """Find every sheet of a layout in a file; what is missing, doubled or left over is told."""
     findings: list[Finding] = []
-    chosen: dict[str, RawSheet] = {}
+    chosen = _learned_sheets(book, learned)
+    headings = learned.spec.headings if learned else {}
+    if learned:
+        args = {"mapping": learned.document.name}
+        findings.append(Finding(code="V217", place=Place(file=book.file), args=args))
     for spec in layout.sheets:
+        if spec.id in chosen:
+            continue
         used = {sheet.name for sheet in chosen.values()}
         raw, problems = _choose(book, layout, spec, used)
         findings += problems
@@ -79,11 +89,19 @@ def find_sheets(book: RawBook, layout: Layout) -> tuple[list[FoundSheet], list[F
     found: list[FoundSheet] = []
     for spec in layout.sheets:
         if spec.id in chosen:
-            sheet, problems = find_columns(book.file, spec, chosen[spec.id])
+            sheet, problems = find_columns(book.file, spec, chosen[spec.id], headings)
             findings += problems
             if sheet is not None:
                 found.append(replace(sheet, date1904=book.date1904))
     return found, findings + _left_over(book, layout, chosen.values())
+
+
+def _learned_sheets(book: RawBook, learned: Loaded[Learned] | None) -> dict[str, RawSheet]:
+    """Return the sheets that a mapping names; a name that is not in the file says nothing."""
+    names = {fold_heading(name): spec for spec, name in learned.spec.sheets.items()} if learned else {}
+    return {
+        names[fold_heading(sheet.name)]: sheet for sheet in book.sheets if fold_heading(sheet.name) in names
+    }
 
 
 def _choose(

@@ -1,8 +1,8 @@
 """Reading many files in child processes: spread, limited, and never fatal.
 
-A child that dies, hangs or wants too much is a refusal of the file it was reading; a new one takes its place.
-Children are separate programs, not forks: a fork of a process with polars' threads is unsafe, a fresh slim one
-starts in less than a tenth of a second on every system, beside the other work of an import.
+A child that dies, hangs or wants too much is a refusal of the file it was reading; a new one takes its
+place. Children are separate programs, not forks: a fork of a process with polars' threads is unsafe, a fresh
+slim one starts in less than a tenth of a second on every system, beside the other work of an import.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
-from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Self, cast
 
 from sluzby_eval.findings import Finding, Place
@@ -26,6 +25,7 @@ from sluzby_eval.importing.wire import read_frame, unpack, write_frame
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from sluzby_eval.importing.wire import Answer
 
@@ -149,11 +149,18 @@ class _Child:
         finally:
             watch.cancel()
         if answer is not None and "findings" in answer:
-            return unpack(answer)
+            with suppress(
+                AttributeError, LookupError, TypeError, ValueError
+            ):  # an answer that makes no sense
+                return unpack(answer)
+        return self._failure(name, answer, late=late.is_set())
+
+    def _failure(self, name: str, answer: dict[str, Any] | None, *, late: bool) -> Answer:
+        """Bury the child and say why its file is refused."""
         status = self._bury(patience=1.0 if answer is None else 0.0)
         if answer is not None and "over" in answer:
             return _refused("V152", name, limit=self._limits.memory_bytes // 1_000_000)
-        if late.is_set() or -status in _TOO_LATE:
+        if late or -status in _TOO_LATE:
             return _refused("V151", name, limit=f"{self._limits.seconds:g}")
         cause = _shown(status) if answer is None else answer.get("failed", "?")
         return _refused("V150", name, cause=cause)

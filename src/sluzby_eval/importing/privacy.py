@@ -1,9 +1,9 @@
 """Client-level personal data: a sheet that shows them is refused, and nobody is told what it says.
 
-Two things are looked for. Birth numbers (rodné číslo): several in one column, or one under or beside a heading
-that names them. A person's name with the date of birth: two columns of a table, two lines of a form, or one
-text. Company numbers, telephones, account numbers and ids of services have other forms; where a number could
-be either, it must be a date and pass the check digit, and so must half of its column.
+Two things are looked for. Birth numbers (rodné číslo): several in one column, or one under or beside a
+heading that names them. A person's name with the date of birth: two columns of a table, two lines of a form,
+or one text. Company numbers, telephones, account numbers and ids of services have other forms; where a number
+could be either, it must be a date and pass the check digit, and so must half of its column.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator, Sequence  # noqa: TC003 - dataclasses keep Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from sluzby_eval.czech import fold
@@ -22,6 +23,7 @@ from sluzby_eval.importing.raw import address, column_letters
 if TYPE_CHECKING:
     from sluzby_eval.importing.raw import RawBook, RawCell, RawSheet
 
+CODES = frozenset({"V153", "V154"})
 SEVERAL = 3  # birth numbers in a column without a heading
 _REACH = 3  # cells to the right of a label among which its value is looked for
 _LAST_WITHOUT_CHECK = 53  # numbers of nine digits were given up to 1953
@@ -34,7 +36,9 @@ _BORN_INSIDE = re.compile(
     r"[^\W\d_]{2,}\s+[^\W\d_]{2,}.{0,20}\b(?:nar\.|naroz\w*)\s*:?\s*\d{1,2}\.\s*\d{1,2}\.\s*(?:19|20)\d\d\b",
     re.IGNORECASE,
 )
-_DATE = re.compile(r"\s*(?:\d{1,2}\.\s*\d{1,2}\.\s*(?:19|20)?\d\d|(?:19|20)\d\d-\d\d-\d\d.*|\d{1,2}/\d{1,2}/\d{4})\s*")
+_DATE = re.compile(
+    r"\s*(?:\d{1,2}\.\s*\d{1,2}\.\s*(?:19|20)?\d\d|(?:19|20)\d\d-\d\d-\d\d.*|\d{1,2}/\d{1,2}/\d{4})\s*"
+)
 _NUMBER_HEADING = re.compile(r"rodn\w* cisl\w*\b.*|r\. ?c\.?|rc(?: klient\w*| uzivatel\w*)?|birth number.*")
 _BORN_HEADING = re.compile(
     r"(?:datum|dat\.?|den) (?:nar\b|naroz).*|narozen[aiy]?|nar\.|(?:date of birth|birth ?date|born)\b.*"
@@ -43,8 +47,12 @@ _NAME_HEADING = re.compile(
     r"(?:krestni )?jmen[oa](?: .*)?|prijmeni(?: .*)?|(?:jmeno|prijmeni)[,/].*"
     r"|(?:klient|klientka|uzivatel|uzivatelka)(?: sluzby)?|(?:first |last |full )?name|surname"
 )
-_PERHAPS_HEADING = re.compile(r"rodn|\br\.?\s?[čc]|nar|birth|born|jm[eé]n|p[rř][ií]jm|klient|u[zž]ivatel|name", re.I)
+_PERHAPS_HEADING = re.compile(
+    r"rodn|\br\.?\s?[čc]|nar|birth|born|jm[eé]n|p[rř][ií]jm|klient|u[zž]ivatel|name", re.IGNORECASE
+)
 _LONGEST_HEADING = 60
+_SHORTEST = 12  # letters of a text that could tell it all
+_HINT = re.compile(r"\bnar(?:\.|oz)|\d{6}\s*/?\s*\d{3}", re.IGNORECASE)  # fast, before the slow ones
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +84,9 @@ def is_birth_number(text: str, *, exact: bool = True) -> bool:
         return False
     year, month, day, tail = (int(part) for part in match.groups())
     if len(match[4]) == 3:
-        return ("/" in text or not exact) and year <= _LAST_WITHOUT_CHECK and _is_date(1900 + year, month, day)
+        return (
+            ("/" in text or not exact) and year <= _LAST_WITHOUT_CHECK and _is_date(1900 + year, month, day)
+        )
     digits = int(f"{match[1]}{match[2]}{match[3]}{match[4][:3]}")
     century = 1900 if year > _LAST_WITHOUT_CHECK else 2000
     return digits % 11 % 10 == tail % 10 and _is_date(century + year, month, day)
@@ -94,28 +104,33 @@ def _is_date(year: int, month: int, day: int) -> bool:
 
 
 def _in_sheet(sheet: RawSheet, file: str) -> Iterator[Finding]:
-    headings = _headings(sheet)
-    columns = _suspects(sheet)
+    """Look at each different cell once; only where one looks suspicious, look where it stands."""
+    different = set(chain.from_iterable(sheet.rows))
+    texts = [cell for cell in different if type(cell) is str]
+    headings = _headings(sheet, texts)
+    columns = _suspects(sheet, {text for cell in different if is_birth_number(text := _digits(cell))})
     columns |= {column for row, column in headings.numbers if _numbers_near(sheet, row, column)}
-    inside = _first_text(sheet, _tells_number)
+    told = [text for text in texts if len(text) > _SHORTEST and _HINT.search(text)]
+    inside = _first(sheet, {text for text in told if _tells_number(text)})
     if columns or inside:
         cell = inside or _span(sheet, min(columns))
         yield Finding(code="V153", place=Place(file=file, sheet=sheet.name, cell=cell))
-    both = _first_text(sheet, lambda text: _BORN_INSIDE.search(text) is not None)
+    both = _first(sheet, {text for text in told if _BORN_INSIDE.search(text)})
     if both is None and headings.names:
-        both = next((address(*at) for at in headings.births if _birth_with_name(sheet, at, headings.names)), None)
+        births = (at for at in headings.births if _birth_with_name(sheet, at, headings.names))
+        both = next((address(*at) for at in births), None)
     if both is not None:
         yield Finding(code="V154", place=Place(file=file, sheet=sheet.name, cell=both))
 
 
-def _headings(sheet: RawSheet) -> _Headings:
+def _headings(sheet: RawSheet, texts: Sequence[str]) -> _Headings:
     found: dict[str, list[tuple[int, int]]] = {"number": [], "birth": [], "name": []}
-    for index, row in enumerate(sheet.rows):
-        for column, cell in enumerate(row):
-            if isinstance(cell, str) and len(cell) <= _LONGEST_HEADING:
-                kind = _heading_kind(cell)
-                if kind is not None:
-                    found[kind].append((index, column))
+    kinds = {text: kind for text in texts if len(text) <= _LONGEST_HEADING and (kind := _heading_kind(text))}
+    if kinds:
+        for index, row in enumerate(sheet.rows):
+            for column, cell in enumerate(row):
+                if type(cell) is str and cell in kinds:
+                    found[kinds[cell]].append((index, column))
     return _Headings(numbers=found["number"], births=found["birth"], names=found["name"])
 
 
@@ -130,19 +145,19 @@ def _heading_kind(text: str) -> str | None:
     return None
 
 
-def _suspects(sheet: RawSheet) -> set[int]:
+def _suspects(sheet: RawSheet, numbers: set[str]) -> set[int]:
     """Columns with several different birth numbers, which are at least half of what stands in them."""
+    if len(numbers) < SEVERAL:
+        return set()
     hits: dict[int, set[str]] = {}
     for row in sheet.rows:
         for column, cell in enumerate(row):
-            if type(cell) is str or (type(cell) is float and 1e8 <= cell < 1e10):
-                text = _digits(cell)
-                if 9 <= len(text) <= 15 and is_birth_number(text):
-                    hits.setdefault(column, set()).add(text)
+            if cell is not None and (text := _digits(cell)) in numbers:
+                hits.setdefault(column, set()).add(text)
     return {
         column
-        for column, numbers in hits.items()
-        if len(numbers) >= SEVERAL and len(numbers) * 2 >= len(_different(sheet, column))
+        for column, found in hits.items()
+        if len(found) >= SEVERAL and len(found) * 2 >= len(_different(sheet, column))
     }
 
 
@@ -152,10 +167,12 @@ def _different(sheet: RawSheet, column: int) -> set[RawCell]:
 
 
 def _digits(cell: RawCell) -> str:
-    """Write a cell as it was typed; a number has lost its leading zeros."""
-    if isinstance(cell, float):
-        return f"{cell:.0f}".zfill(10) if cell == cell // 1 else ""
-    return cell.strip() if isinstance(cell, str) else ""
+    """Write a cell as it was typed; a number has lost its leading zeros. Empty where it is much else."""
+    if type(cell) is str:
+        return text if 9 <= len(text := cell.strip()) <= 15 and text[0].isdigit() else ""
+    if type(cell) is float and 1e8 <= cell < 1e10 and cell == cell // 1:
+        return f"{cell:.0f}".zfill(10)
+    return ""
 
 
 def _numbers_near(sheet: RawSheet, row: int, column: int) -> bool:
@@ -176,12 +193,16 @@ def _tells_number(text: str) -> bool:
     return match is not None and is_birth_number(match[1], exact=False)
 
 
-def _first_text(sheet: RawSheet, tells: object) -> str | None:
-    for index, row in enumerate(sheet.rows):
-        for column, cell in enumerate(row):
-            if type(cell) is str and len(cell) > 12 and tells(cell):  # type: ignore[operator]
-                return address(index, column)
-    return None
+def _first(sheet: RawSheet, texts: set[str]) -> str | None:
+    """Return the first cell with one of the texts."""
+    if not texts:
+        return None
+    return next(
+        address(index, column)
+        for index, row in enumerate(sheet.rows)
+        for column, cell in enumerate(row)
+        if type(cell) is str and cell in texts
+    )
 
 
 def _birth_with_name(sheet: RawSheet, birth: tuple[int, int], names: Sequence[tuple[int, int]]) -> bool:

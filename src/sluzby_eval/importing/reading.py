@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sluzby_eval.importing.annotate.marker import without_own_sheets
 from sluzby_eval.importing.gate import TextFile, admit
 from sluzby_eval.importing.privacy import personal_data
 from sluzby_eval.importing.raw import Refusal
@@ -37,7 +38,7 @@ def read_book(
         if isinstance(admitted, TextFile):
             book = read_csv(admitted.content, name=name, encoding=encoding, delimiter=delimiter)
         else:
-            book = read_xlsx(path, admitted, name=name)
+            book = without_own_sheets(read_xlsx(path, admitted, name=name))
     except Refusal as refusal:
         return None, [refusal.finding]
     personal = personal_data(book)

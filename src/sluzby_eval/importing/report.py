@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping  # noqa: TC003 - dataclasses keep it
 from dataclasses import dataclass, field
+from pathlib import Path  # noqa: TC003 - dataclasses keep it
 from typing import Literal
 
 from sluzby_eval.findings import Finding, Severity
@@ -19,6 +20,7 @@ class FileOutcome:
     file: str
     status: Status
     layout: str | None = None
+    same_as: str | None = None  # the file that told the same before, where the bytes differ
     submission: str | None = None
     cells: Mapping[str, int] = field(default_factory=dict)
     rows: int = 0  # of all tables
@@ -38,6 +40,7 @@ class ImportReport:
     changed: bool
     plan: Difference | None = None  # of a dry run: what the real run would change
     states: Mapping[str, int] = field(default_factory=dict)  # findings new, persisting, fixed, reopened
+    given_back: tuple[Path, ...] = ()  # annotated copies and letters
 
     @property
     def exit_code(self) -> int:

@@ -11,11 +11,14 @@ import datetime as dt
 import tempfile
 from collections.abc import Iterator, Sequence  # noqa: TC003
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from sluzby_eval.errors import UsageError
 from sluzby_eval.findings import Finding
 from sluzby_eval.i18n import _
+from sluzby_eval.importing.annotate.collect import collect
+from sluzby_eval.importing.annotate.run import GivingBack, give_back
 from sluzby_eval.importing.batch import Batch
 from sluzby_eval.importing.inbox import list_files
 from sluzby_eval.importing.layouts import Layouts, load_layouts
@@ -24,7 +27,7 @@ from sluzby_eval.importing.report import FileOutcome, ImportReport
 from sluzby_eval.store import Writer, open_store
 from sluzby_eval.workspace import Workspace  # noqa: TC001
 
-__all__ = ["FileOutcome", "ImportReport", "import_files"]
+__all__ = ["FileOutcome", "GivingBack", "ImportReport", "import_files"]
 
 
 def import_files(
@@ -36,6 +39,7 @@ def import_files(
     now: dt.datetime | None = None,
     wait_seconds: float = 0,
     workers: int | None = None,
+    giving_back: GivingBack | None = None,
 ) -> ImportReport:
     """Import files and folders into the dataset of a workspace, in one commit or not at all.
 
@@ -47,13 +51,26 @@ def import_files(
         now: the time of the import.
         wait_seconds: how long to wait for another writer.
         workers: processes that read files; None = as many as processors, 0 = this process.
+        giving_back: where annotated copies and letters go, if they are wanted.
 
     Raises:
+        InputError: copies cannot be written where they should go.
         UsageError: there is no layout of this name.
         TryLaterError: another import is running, or the disk is full.
     """
+    if giving_back is not None:
+        giving_back.prepare()
     with Readers(workers) as readers:
-        return _import(workspace, paths, readers, layout, dry_run=dry_run, now=now, wait_seconds=wait_seconds)
+        return _import(
+            workspace,
+            paths,
+            readers,
+            layout,
+            dry_run=dry_run,
+            now=now,
+            wait_seconds=wait_seconds,
+            giving_back=giving_back,
+        )
 
 
 def _import(
@@ -65,6 +82,7 @@ def _import(
     dry_run: bool,
     now: dt.datetime | None,
     wait_seconds: float,
+    giving_back: GivingBack | None,
 ) -> ImportReport:
     layouts, faults = load_layouts(workspace)
     if layout is not None and layout not in layouts:
@@ -79,7 +97,15 @@ def _import(
         batch.shape()
         batch.check()
         batch.submit()
-        return batch.finish(dry_run=dry_run)
+        report = batch.finish(dry_run=dry_run)
+        return report if giving_back is None else _give_back(batch, report, giving_back)
+
+
+def _give_back(batch: Batch, report: ImportReport, to: GivingBack) -> ImportReport:
+    """Write annotated copies and letters while the kept copies of all files, refused ones too, are there."""
+    returns, names = collect(batch)
+    written, findings = give_back(to, returns, names, language=batch.workspace.config.language)
+    return replace(report, findings=(*report.findings, *findings), given_back=tuple(written))
 
 
 def _no_layout(name: str, layouts: Layouts) -> UsageError:

@@ -18,6 +18,7 @@ from sluzby_eval.importing.columns import ACCEPTED, MISSING, REFUSED
 from sluzby_eval.importing.gather import gather
 from sluzby_eval.importing.headings import FoundSheet  # noqa: TC001
 from sluzby_eval.importing.keys import usable_rows
+from sluzby_eval.importing.mappings import Learned  # noqa: TC001 - dataclasses keep it
 from sluzby_eval.importing.matching import find_sheets
 from sluzby_eval.importing.raw import RawBook  # noqa: TC001 - dataclasses keep it
 from sluzby_eval.importing.spec import Layout  # noqa: TC001 - dataclasses keep it
@@ -40,6 +41,7 @@ class Source:
     sha256: str
     submission: str
     book: RawBook
+    learned: Loaded[Learned] | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -57,6 +59,11 @@ class Shaped:
     columns: dict[int, dict[str, list[str]]] = field(default_factory=dict)  # of each file: values by column
     wides: list[Wide] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+
+    def unread(self, number: int) -> frozenset[str]:
+        """Return the tables for which a file has no sheet of usable shape."""
+        fed = [(number in wide.gathered.sheets, into.table) for wide in self.wides for into in wide.spec.into]
+        return frozenset(table for _, table in fed) - {table for is_read, table in fed if is_read}
 
 
 def shape(layout: Loaded[Layout], files: Sequence[Source], territory: Territory) -> Shaped:
@@ -80,7 +87,7 @@ def _find(result: Shaped) -> dict[str, list[tuple[int, FoundSheet]]]:
     found: dict[str, list[tuple[int, FoundSheet]]] = {}
     form = result.layout.spec.form_sheet
     for source in result.sources:
-        sheets, findings = find_sheets(source.book, result.layout.spec)
+        sheets, findings = find_sheets(source.book, result.layout.spec, source.learned)
         result.findings += findings
         result.cells[source.number] = {"read": sum(sheet.filled for sheet in source.book.sheets)}
         if form is not None and form.id not in {sheet.spec.id for sheet in sheets}:

@@ -141,6 +141,16 @@ class Check(Spec):
     severity: Severity | None = None
 
 
+class Totals(Spec):
+    """A control total of a published table: a row of totals, or a column that others add up to."""
+
+    title: Text = pydantic.Field(default_factory=dict)  # the heading of the column unless given
+    columns: Texts = ()  # the rows of these columns add up to the row of totals under the table
+    whole: str | None = None  # this column
+    parts: Texts = ()  # is the sum of these, in every row
+    tolerance: float = 0
+
+
 class Sheet(Spec):
     """One sheet: what it is called, what stands in it, which tables it feeds."""
 
@@ -155,6 +165,7 @@ class Sheet(Spec):
         str, Texts
     ] = {}  # only rows with one of these values; the others are counted as ignored
     checks: tuple[Check, ...] = ()
+    totals: tuple[Totals, ...] = ()
     into: Annotated[tuple[Target, ...], pydantic.BeforeValidator(_targets)] = ()
     note: Text = pydantic.Field(default_factory=dict)  # help shown in the template
 

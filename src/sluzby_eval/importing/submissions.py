@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sluzby_eval.importing.accounts import NOTHING, balanced, count_cells
 from sluzby_eval.importing.layouts import FILE_SCOPE
+from sluzby_eval.importing.mappings import fingerprint
 from sluzby_eval.importing.wide import FILE, shown
 from sluzby_eval.store import Submission
 
@@ -18,15 +19,16 @@ if TYPE_CHECKING:
     from sluzby_eval.definitions import Loaded
     from sluzby_eval.findings import Finding
     from sluzby_eval.importing.accounts import CellAccount
+    from sluzby_eval.importing.mappings import Learned
     from sluzby_eval.importing.shape import Shaped, Source
     from sluzby_eval.importing.spec import Layout
 
 _ID_LENGTH = 16
 
 
-def submission_id(layout: Loaded[Layout], sha256: str) -> str:
-    """Name a submission by its bytes and the layout that read them: the same again has the same name."""
-    text = "\n".join((sha256, layout.spec.id, layout.document.sha256))
+def submission_id(layout: Loaded[Layout], sha256: str, learned: Loaded[Learned] | None = None) -> str:
+    """Name a submission by its bytes and what read them: the same again has the same name."""
+    text = "\n".join((sha256, layout.spec.id, fingerprint(layout, learned)))
     return hashlib.sha256(text.encode()).hexdigest()[:_ID_LENGTH]
 
 
@@ -46,7 +48,7 @@ def make_submission(
     return Submission(
         id=source.submission,
         layout=layout.id,
-        layout_sha256=shaped.layout.document.sha256,
+        layout_sha256=fingerprint(shaped.layout, source.learned),
         source_sha256=source.sha256,
         file=source.file,
         scope=tuple(_scope_value(shaped, source, name) for name in layout.scope),

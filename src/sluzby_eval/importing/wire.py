@@ -55,7 +55,9 @@ def read_frame(pipe: IO[bytes]) -> dict[str, Any] | None:
 def pack(book: RawBook | None, findings: list[Finding]) -> dict[str, Any]:
     """Turn what was read into plain data."""
     return {
-        "book": None if book is None else {**_fields(book), "sheets": [_fields(item) for item in book.sheets]},
+        "book": None
+        if book is None
+        else {**_fields(book), "sheets": [_fields(item) for item in book.sheets]},
         "notes": [] if book is None else [_plain(finding) for finding in book.notes],
         "findings": [_plain(finding) for finding in findings],
     }

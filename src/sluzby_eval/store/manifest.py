@@ -42,6 +42,7 @@ class Submission:
     findings: Mapping[str, int] = field(default_factory=dict)  # severity -> count
     ignored: Mapping[str, int] = field(default_factory=dict)  # cells by the reason why they were ignored
     money: Mapping[str, float] = field(default_factory=dict)  # CZK: read, accepted, refused, ignored
+    content_sha256: str = ""  # of what it says, wherever it stands in the file; equal = the same data
     sequence: int = 0  # given by the store: the order of arrival
     superseded_by: str | None = None  # given by the store
 

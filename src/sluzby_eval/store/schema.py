@@ -122,7 +122,9 @@ def resolve(
     """Keep one row per key of a shared table: the highest rank, then the best period, then the newest.
 
     The best period is the latest one; for a year it is the latest up to that year, else the next after it.
+    A column that a file does not have is taken from the next one that has it.
     """
+    submissions = tuple(submissions)
     order = pl.DataFrame(
         [(item.id, -item.rank, _distance(item.period, year), -item.sequence) for item in submissions],
         schema={"submission": pl.String, "_rank": pl.Int64, "_distance": pl.Int64, "_sequence": pl.Int64},
@@ -135,11 +137,35 @@ def resolve(
     if whole is not None:
         chosen = pl.col("submission").sort_by(best, nulls_last=True).first().over(whole)
         ranked = ranked.filter(pl.col("submission") == chosen)
-    return (
-        ranked.sort([*keys, *best, "sheet", "row", "col"], nulls_last=True, maintain_order=True)
-        .unique(subset=keys, keep="first", maintain_order=True)
-        .drop(best)
-    )
+    ranked = ranked.sort([*keys, *best, "sheet", "row", "col"], nulls_last=True, maintain_order=True)
+    silent = _silent(table, submissions)
+    chosen_by_column = [_first_told(name, silent) for name in frame.columns if name not in keys]
+    return ranked.group_by(keys, maintain_order=True).agg(chosen_by_column).select(frame.columns)
+
+
+def _silent(table: str, submissions: Iterable[Submission]) -> dict[str, list[str]]:
+    """List by column the submissions whose file does not have it: their blank says nothing.
+
+    Tables of numbers are left out, because a number is shown with the one cell that it comes from.
+    """
+    found: dict[str, list[str]] = {}
+    if any(column.kind == "number" for column in TABLES[table].columns):
+        return found
+    prefix = f"{table}."
+    for item in submissions:
+        told = {name for sheet in item.columns.values() for name in sheet if name.startswith(prefix)}
+        for column in TABLES[table].columns if told else ():
+            if prefix + column.name not in told:
+                found.setdefault(column.name, []).append(item.id)
+    return found
+
+
+def _first_told(name: str, silent: Mapping[str, list[str]]) -> pl.Expr:
+    column = pl.col(name)
+    if name not in silent:
+        return column.first()
+    told = ~pl.col("submission").is_in(silent[name]) | column.is_not_null()
+    return column.filter(told).first()
 
 
 def _distance(period: int | None, year: int | None) -> int | None:

@@ -137,10 +137,12 @@ class Snapshot:
             sort_order(FINDINGS), nulls_last=True
         )
 
-    def finding_objects(self) -> list[Finding]:
-        """Read the findings as objects, for their texts."""
-        accepted = self.accepted
-        return [finding_of(row, accepted) for row in self.findings().iter_rows(named=True)]
+    def finding_objects(self, submission: str | None = None) -> list[Finding]:
+        """Read the findings as objects, for their texts: all, or those of one submission."""
+        accepted, rows = self.accepted, self.findings()
+        if submission is not None:
+            rows = rows.filter(pl.col("submission") == submission)
+        return [finding_of(row, accepted) for row in rows.iter_rows(named=True)]
 
     def names(self, *, shipped: bool = True) -> dict[tuple[str, str], str]:
         """Return display names by level and unit: services, providers, areas (shipped ones too, or not)."""

@@ -46,10 +46,10 @@ _SHAPE_TYPE = (
     '<v:stroke joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>'
 )
 _DRAWING = (
-    '<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" '
-    'xmlns:x="urn:schemas-microsoft-com:office:excel"><o:shapelayout v:ext="edit">'
-    '<o:idmap v:ext="edit" data=""/></o:shapelayout></xml>'
-).encode()
+    b'<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" '
+    b'xmlns:x="urn:schemas-microsoft-com:office:excel"><o:shapelayout v:ext="edit">'
+    b'<o:idmap v:ext="edit" data=""/></o:shapelayout></xml>'
+)
 
 
 class Comments:
@@ -136,7 +136,9 @@ class Comments:
 
 def used_blocks(drawing: bytes) -> set[int]:
     """List the blocks of shape ids that a drawing uses."""
-    return {int(number) for match in _BLOCKS.findall(drawing) for number in match[1].split(b",") if number.strip()}
+    return {
+        int(number) for match in _BLOCKS.findall(drawing) for number in match[1].split(b",") if number.strip()
+    }
 
 
 def draw(drawing: bytes | None, boxes: Mapping[Cell, str], removed: Iterable[str], block: int) -> bytes:

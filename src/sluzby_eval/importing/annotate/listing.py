@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from sluzby_eval.findings import Severity
 from sluzby_eval.i18n import translator
-from sluzby_eval.importing.annotate.markup import MAIN, quoted, text_of_cell
 from sluzby_eval.importing.annotate.marker import MARK
+from sluzby_eval.importing.annotate.markup import MAIN, quoted, text_of_cell
 from sluzby_eval.importing.raw import address
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _HEADER = 4  # row of the headings
 _LONGEST = 32_000  # characters that a cell holds
 _WIDTHS = (11, 18, 11, 60, 24, 24, 60, 9)
+_LINE_HEIGHT = 14  # points
+_MOST_LINES = 28
 _LINK = 2  # column of the link
 _CELL = re.compile(r"[A-Z]{1,3}[1-9][0-9]*")
 _ROWS = re.compile(r"([1-9][0-9]*):[1-9][0-9]*")
@@ -45,7 +47,11 @@ def first_cell(cell: str | None) -> str:
 def severity_words(language: Language) -> dict[Severity, str]:
     """Name the severities."""
     gettext = translator(language).gettext
-    return {Severity.ERROR: gettext("error"), Severity.WARNING: gettext("warning"), Severity.INFO: gettext("note")}
+    return {
+        Severity.ERROR: gettext("error"),
+        Severity.WARNING: gettext("warning"),
+        Severity.INFO: gettext("note"),
+    }
 
 
 def write_listing(
@@ -90,7 +96,14 @@ def _row(number: int, texts: Sequence[str | None], styles: Sequence[int | None])
         _cell(address(number - 1, column), text, style)
         for column, (text, style) in enumerate(zip(texts, styles, strict=True))
     )
-    return f'<row r="{number}">{cells}</row>'
+    lines = max((_lines(text, width) for text, width in zip(texts, _WIDTHS, strict=False)), default=1)
+    tall = number > _HEADER and lines > 1
+    height = f' ht="{min(lines, _MOST_LINES) * _LINE_HEIGHT}" customHeight="1"' if tall else ""
+    return f'<row r="{number}"{height}>{cells}</row>'
+
+
+def _lines(text: str | None, width: int) -> int:
+    return sum(len(line) // width + 1 for line in (text or "").split("\n"))
 
 
 def _cell(name: str, text: str | None, style: int | None) -> str:
@@ -103,7 +116,8 @@ def _cell(name: str, text: str | None, style: int | None) -> str:
 
 def _link(number: int, sheet: str, cell: str) -> str:
     target = "'" + sheet.replace("'", "''") + "'!" + first_cell(cell)
-    return f'<hyperlink ref="{address(number - 1, _LINK)}" location="{quoted(target)}" display="{quoted(cell)}"/>'
+    at = address(number - 1, _LINK)
+    return f'<hyperlink ref="{at}" location="{quoted(target)}" display="{quoted(cell)}"/>'
 
 
 def _worksheet(rows: Sequence[str], links: Sequence[str]) -> bytes:
@@ -114,7 +128,8 @@ def _worksheet(rows: Sequence[str], links: Sequence[str]) -> bytes:
     below = address(_HEADER, 0)
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-        f'<worksheet xmlns="{MAIN}"><sheetViews><sheetView workbookViewId="0">'
+        f'<worksheet xmlns="{MAIN}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
+        '<sheetViews><sheetView workbookViewId="0">'
         f'<pane ySplit="{_HEADER}" topLeftCell="{below}" activePane="bottomLeft" state="frozen"/>'
         f"</sheetView></sheetViews><cols>{columns}</cols><sheetData>{''.join(rows)}</sheetData>"
         + (f"<hyperlinks>{''.join(links)}</hyperlinks>" if links else "")

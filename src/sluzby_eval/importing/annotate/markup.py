@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping  # noqa: TC003 - dataclasses keep them
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from xml.parsers import expat
 from xml.sax.saxutils import escape
@@ -76,13 +76,9 @@ class _Reader:
         self.found: list[Element] = []
         self.open: list[Element | None] = []
         self.parser = expat.ParserCreate()
-        self.parser.XmlDeclHandler = self.declaration
+        self.parser.XmlDeclHandler = lambda _version, encoding, _standalone: _check_encoding(encoding)
         self.parser.StartElementHandler = self.start
-        self.parser.EndElementHandler = self.end
-
-    def declaration(self, version: str, encoding: str | None, standalone: int) -> None:
-        if encoding is not None and encoding.lower() not in {"utf-8", "us-ascii"}:
-            raise Unwritable(encoding)
+        self.parser.EndElementHandler = lambda _tag: self.end()
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         depth = len(self.open)
@@ -98,7 +94,7 @@ class _Reader:
         self.open.append(element)
         self.found.append(element)
 
-    def end(self, tag: str) -> None:
+    def end(self) -> None:
         element = self.open.pop()
         if element is None:
             return
@@ -107,6 +103,11 @@ class _Reader:
             return
         element.close = self.parser.CurrentByteIndex
         element.end = self.xml.index(b">", element.close) + 1
+
+
+def _check_encoding(encoding: str | None) -> None:
+    if encoding is not None and encoding.lower() not in {"utf-8", "us-ascii"}:
+        raise Unwritable(encoding)
 
 
 def applied(xml: bytes, edits: Iterable[Edit]) -> bytes:

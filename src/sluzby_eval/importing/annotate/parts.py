@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 WORKBOOK = "xl/workbook.xml"
 _TYPES = "[Content_Types].xml"
 _RELATION_LIST = (
-    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"></Relationships>'
-).encode()
+    b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"></Relationships>'
+)
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 

@@ -28,7 +28,10 @@ Cell = tuple[int, int]  # zero-based row and column
 
 # What stands behind the link to comments in a worksheet.
 _BEHIND = frozenset(
-    {"legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "webPublishItems", "tableParts", "extLst"}
+    {
+        "legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "webPublishItems",
+        "tableParts", "extLst",
+    }
 )  # fmt: skip
 
 
@@ -98,9 +101,7 @@ class Worksheet:
         """The relation that leads to the drawing of comments."""
         for element in self._top:
             if element.depth == 1 and element.name == "legacyDrawing":
-                return next(
-                    (value for key, value in element.attributes.items() if key.endswith(":id")), None
-                )
+                return next((value for key, value in element.attributes.items() if key.endswith(":id")), None)
         return None
 
     def marked(self, marks: Mapping[Cell, Severity], styles: Styles, relation: str | None) -> bytes:

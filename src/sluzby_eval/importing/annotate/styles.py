@@ -1,4 +1,4 @@
-"""Styles of an annotated workbook: each marked cell keeps its own style and gets a fill; old ids stay as they are.
+"""Styles of an annotated workbook: a marked cell keeps its own style and gets a fill; old ids stay.
 
 The fill remembers in its second colour, which a solid fill does not show, what the cell looked like before,
 so that a copy that comes back can be cleared of old marks.
@@ -142,7 +142,8 @@ class Styles:
     def _solid(self, front: str, back: str) -> int:
         return self._add(
             "fills",
-            f'<fill><patternFill patternType="solid"><fgColor {front}/><bgColor {back}/></patternFill></fill>',
+            f'<fill><patternFill patternType="solid"><fgColor {front}/><bgColor {back}/></patternFill>'
+            "</fill>",
         )
 
     def _fill_id(self, style: int) -> int:

@@ -119,6 +119,7 @@ class _Values:
         second = self._read_second(part, scan)
         if first is None:
             return second
+        _restore_blanks(first, second)
         differs = sorted(_filled(first) ^ _filled(second))
         if differs:
             self._refuse("V124", part.name, address(*differs[0]))
@@ -189,6 +190,16 @@ def _filled(rows: list[list[RawCell]]) -> set[tuple[int, int]]:
         for column, cell in enumerate(cells)
         if cell is not None
     }
+
+
+def _restore_blanks(first: list[list[RawCell]], second: list[list[RawCell]]) -> None:
+    """Put texts of nothing but spaces, which the first reader drops, where the second one has them."""
+    for row, column in _filled(second) - _filled(first):
+        cell = second[row][column]
+        if isinstance(cell, str) and not cell.strip():
+            first += ([] for _ in range(row + 1 - len(first)))
+            first[row] += [None] * (column + 1 - len(first[row]))
+            first[row][column] = cell
 
 
 def _open_second(path: Path) -> openpyxl.Workbook:

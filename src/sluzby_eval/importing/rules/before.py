@@ -29,6 +29,10 @@ class Before:
     ranks: Mapping[str, int] = field(default_factory=dict)  # by submission, also those of this import
     areas: Collection[str] = ()  # names of the areas by which a payer is known
     knows_municipalities: bool = False
+    area_names: Mapping[str, str] = field(default_factory=dict)  # by code
+    parents: Mapping[str, str] = field(default_factory=dict)  # by code of the area
+    files: Mapping[str, str] = field(default_factory=dict)  # by submission of the dataset
+    population: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=polars_schema("population")))
 
     def figures(self, year: int) -> dict[str, pl.DataFrame]:
         """Return the tables that figures are made of, for one year."""
@@ -44,5 +48,9 @@ def before_import(head: Snapshot, ranks: Mapping[str, int], territory: Territory
         forms=head.read("service_forms"),
         ranks={**{item.id: item.rank for item in head.submissions}, **ranks},
         areas={area.name for area in territory.by_code.values()},
+        area_names={code: area.name for code, area in territory.by_code.items()},
+        parents={code: area.parent for code, area in territory.by_code.items() if area.parent},
+        files={item.id: item.file for item in head.submissions},
+        population=head.read("population"),
         knows_municipalities="municipality" in territory.levels,
     )

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt  # noqa: TC003 - read by the type checker
+import datetime as dt
 import re
-from collections.abc import Iterator, Sequence  # noqa: TC003 - read by the type checker
+from collections.abc import Iterator, Mapping, Sequence  # noqa: TC003 - read by the type checker
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from sluzby_eval.findings import Finding  # noqa: TC001 - read by the type checker
 from sluzby_eval.importing.columns import ACCEPTED
+from sluzby_eval.importing.rules.controls import check_totals
 from sluzby_eval.importing.wide import AT, Wide, state, who
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 _LEAST_ZEROS = 3  # cells of a row that must be filled before "all zero" means something
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]{2,}")
 _NUMBERS = ("number", "integer")
+_ACTUAL, _PLANS = ("preliminary", "final"), ("plan", "adjusted")
 
 
 def check_sheets(wides: Sequence[Wide], today: dt.date) -> Iterator[Finding]:
@@ -27,6 +29,7 @@ def check_sheets(wides: Sequence[Wide], today: dt.date) -> Iterator[Finding]:
         if wide.spec.shape == "form":
             yield from _check_head(wide, today)
         elif not wide.frame.is_empty():
+            yield from check_totals(wide)
             yield from _check_zeros(wide)
 
 
@@ -67,19 +70,14 @@ def _check_head(wide: Wide, today: dt.date) -> Iterator[Finding]:
             yield wide.finding("V418", row[AT], "contact", **who(row))
 
 
-def _check_filled_on(wide: Wide, row: dict[str, object], today: dt.date) -> Iterator[Finding]:
-    filled, year = row["filled_on"], row["year"]
-    at = int(str(row[AT]))
-    args = {"year": year}
-    if filled > today:  # type: ignore[operator]
-        yield wide.finding("V409", at, "filled_on", value=str(filled), expected=str(today), **who(row))
-    elif (
-        year is not None
-        and row["version"] in ("final", "preliminary")
-        and filled < today.replace(year=int(str(year)), month=12, day=31)
-    ):  # type: ignore[operator]
-        yield wide.finding(
-            "V416", at, "filled_on", value=str(filled), args=args, expected=f"{year}-12-31", **who(row)
-        )
-    elif year is not None and row["version"] in ("plan", "adjusted") and filled.year > int(str(year)):  # type: ignore[attr-defined]
-        yield wide.finding("V419", at, "filled_on", value=str(filled), args=args, **who(row))
+def _check_filled_on(wide: Wide, row: Mapping[str, object], today: dt.date) -> Iterator[Finding]:
+    filled, year, version = row["filled_on"], row["year"], row["version"]
+    at, column = int(str(row[AT])), "filled_on"
+    if not isinstance(filled, dt.date) or not isinstance(year, int):
+        return
+    if filled > today:
+        yield wide.finding("V409", at, column, value=str(filled), expected=str(today), **who(row))
+    elif version in _ACTUAL and filled < dt.date(year, 12, 31):
+        yield wide.finding("V416", at, column, value=str(filled), args={"year": year}, **who(row))
+    elif version in _PLANS and filled.year > year:
+        yield wide.finding("V419", at, column, value=str(filled), args={"year": year}, **who(row))

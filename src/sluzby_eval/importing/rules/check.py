@@ -29,6 +29,7 @@ def check_content(desk: Desk, services: pl.DataFrame, forms: pl.DataFrame, level
     """
     _check_listed(desk)
     known = _known_services(desk, services)
+    _check_unlisted(desk, known)
     _check_known(desk, known)
     check_told_before(desk, known, levels)
     check_forms_listed(desk, forms)
@@ -47,7 +48,9 @@ def _known_services(desk: Desk, services: pl.DataFrame) -> pl.DataFrame:
 
 def _check_listed(desk: Desk) -> None:
     """Refuse rows of services that the file itself does not list."""
-    strict = [name for name, paper in desk.papers.items() if paper.has_services]
+    strict = [
+        name for name, paper in desk.papers.items() if paper.has_services and "services" not in paper.unread
+    ]
     if not strict or "services" not in desk.tables:
         return
     listed = desk.tables["services"].select("submission", "service_id")
@@ -65,6 +68,22 @@ def _check_listed(desk: Desk) -> None:
         for row in told.iter_rows(named=True):
             shown = {**row, "_value": row["service_id"], "_expected": row["services_sheet"]}
             desk.tell("V434", table, "service_id", shown, args={})
+        desk.drop(table, hits)
+
+
+def _check_unlisted(desk: Desk, known: pl.DataFrame) -> None:
+    """Refuse rows of unknown services where the file's own list could not be read; told once for the file."""
+    lost = [name for name, paper in desk.papers.items() if "services" in paper.unread]
+    told: set[str] = set()
+    for table in OF_SERVICES:
+        if not lost or not desk.has(table):
+            continue
+        frame = desk.tables[table].filter(pl.col("submission").is_in(lost))
+        hits = frame.join(known, on="service_id", how="anti")
+        for row in hits.unique("submission", keep="first", maintain_order=True).iter_rows(named=True):
+            if row["submission"] not in told:
+                told.add(row["submission"])
+                desk.tell("V400", table, "service_id", {**row, "service_id": None}, args={})
         desk.drop(table, hits)
 
 

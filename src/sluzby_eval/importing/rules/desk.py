@@ -16,6 +16,7 @@ from sluzby_eval.importing.wide import shown
 
 Tables = dict[str, pl.DataFrame]
 _ROW = "_n"
+_TOLD = ("submission", "sheet", "row", "col", "service_id", "ico")  # of a row, to make a finding of it
 _OWN_LETTERS = ("service_id", "form", "ico", "area")  # even in rows that were unpivoted from one cell
 
 
@@ -27,6 +28,7 @@ class Paper:
     provider: str | None
     letters: Mapping[str, Mapping[str, str]]  # sheet: column: letters
     has_services: bool  # its layout has a list of services, to which all other sheets must keep
+    unread: frozenset[str] = frozenset()  # tables whose sheet has no usable shape: no rule speaks of them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,10 +61,12 @@ class Desk:
         for rule in rules:
             frame = self.tables[table].with_row_index(_ROW)
             joined = frame if extra is None else pl.concat([frame, extra], how="horizontal")
-            hits = joined.filter(rule.when.fill_null(value=False))
-            if hits.is_empty():
+            broken = joined.select(rule.when.fill_null(value=False).alias(_ROW)).to_series()
+            if not broken.any():
                 continue
-            told = hits.with_columns(
+            hits = joined.filter(broken)
+            told = hits.select(
+                *(name for name in _TOLD if name in hits.columns),
                 (rule.value if rule.value is not None else pl.col(rule.column)).alias("_value"),
                 (rule.expected if rule.expected is not None else pl.lit(None)).alias("_expected"),
                 *(value.alias(f"_arg:{name}") for name, value in rule.args.items()),
@@ -130,7 +134,8 @@ class Desk:
     def _count(self, table: str, columns: Sequence[str], hits: pl.DataFrame) -> None:
         """Note the cells that are refused now, each once."""
         names = [name for name in columns if name in hits.columns]
-        for row in hits.iter_rows(named=True):
+        needed = dict.fromkeys([*(name for name in _TOLD if name in hits.columns), *names])
+        for row in hits.select(list(needed)).iter_rows(named=True):
             for name in names:
                 known = self.papers[str(row["submission"])].letters.get(str(row["sheet"]), {})
                 if row[name] is not None and (row["col"] is not None or f"{table}.{name}" in known):

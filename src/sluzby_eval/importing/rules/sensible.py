@@ -9,6 +9,7 @@ import polars as pl
 
 from sluzby_eval.importing.rules.before import Before  # noqa: TC001 - read by the type checker
 from sluzby_eval.importing.rules.capacities import check_capacities
+from sluzby_eval.importing.rules.controls import check_parts
 from sluzby_eval.importing.rules.desk import Desk  # noqa: TC001 - read by the type checker
 from sluzby_eval.importing.rules.figures import line_figures
 from sluzby_eval.importing.rules.lines import LINE
@@ -28,6 +29,7 @@ def check_sense(desk: Desk, before: Before) -> None:
     check_capacities(desk, before)
     check_payers(desk, before)
     _check_shares(desk)
+    check_parts(desk, before)
     services = _services(desk, before)
     figures = line_figures(desk.tables, services)
     if figures.is_empty():

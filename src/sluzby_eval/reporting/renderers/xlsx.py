@@ -27,6 +27,7 @@ MOST_LETTERS = 32_000  # Excel takes 32 767 in a cell
 LINE = 110  # letters of running text on one row
 WIDEST = 46.0
 LINE_HEIGHT = 15.0
+TITLE_HEIGHT = 24
 BAR_COLOUR, OWN_COLOUR = "#7F9DB9", "#1D5B8F"
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 
@@ -100,6 +101,7 @@ class _Book:
         document, sheet = self.document, self.sheet(self.cover)
         sheet.set_column(0, 0, 44)
         sheet.set_column(1, 1, 60)
+        sheet.set_row(0, TITLE_HEIGHT)
         self.text(sheet, 0, 0, document.title, bold=True, font_size=16)
         self.text(sheet, 1, 0, document.subtitle, font_color="#5B6770")
         row = 3
@@ -119,6 +121,7 @@ class _Book:
     def write_section(self, section: Section, name: str) -> None:
         """Write the blocks of one section under each other."""
         sheet = self.sheet(name)
+        sheet.set_row(0, TITLE_HEIGHT)
         self.text(sheet, 0, 0, section.title, bold=True, font_size=14)
         tables = [self._flat(block, section) for block in section.blocks]
         self._set_widths(sheet, [table for table in tables if table is not None])
@@ -184,8 +187,8 @@ class _Book:
         if column.numeric:
             look |= {"align": "right"}
         indent = line.indent if position == 0 else int(not column.numeric)
-        if indent:
-            look |= {"indent": indent}
+        if indent:  # which counts only with an alignment
+            look |= {"indent": indent, "align": "left"}
         if cell.value is None:
             look |= {"italic": True, "font_color": "#5B6770", "text_wrap": True}
             self.text(sheet, row, position, self.format.cell(cell), **look)

@@ -19,7 +19,9 @@ MOST_GROUPS = 200  # lines of one provider; the rest is counted
 
 def compose(section: spec.Findings, page: Page) -> list[Section]:
     """Compose the section."""
-    findings = _findings_of(page)
+    found = findings_of(page)
+    findings = [finding for finding in found if finding.explanation is None]
+    accepted = [finding for finding in found if finding.explanation is not None]
     blocks: list[Text | Note | Table] = (
         [Text(text=page.format.pick(section.text.both()))] if section.text else []
     )
@@ -27,10 +29,12 @@ def compose(section: spec.Findings, page: Page) -> list[Section]:
         blocks.append(Note(text=page.format.gettext("The checks found nothing.")))
     else:
         blocks.append(_counts(page, findings) if page.level in page.context.levels else _list(page, findings))
+    if accepted:
+        blocks.append(_accepted(page, accepted))
     return [Section(id="", title=page.format.pick(section.title.both()), blocks=tuple(blocks))]
 
 
-def _findings_of(page: Page) -> list[Finding]:
+def findings_of(page: Page) -> list[Finding]:
     """Take the findings of the unit's services and provider; a whole region takes all."""
     if page.context.levels and page.level == page.context.levels[-1]:
         return list(page.context.findings)
@@ -107,3 +111,32 @@ def _row(page: Page, group: FindingGroup) -> Row:
         cells.text(finding.code),
     )
     return Row(cells=made)
+
+
+def _accepted(page: Page, findings: list[Finding]) -> Table:
+    """List the warnings that were accepted, with what the provider says."""
+    gettext, language = page.format.gettext, page.format.language
+    rows = [
+        Row(
+            cells=(
+                cells.text(page.context.name("provider", finding.provider) if finding.provider else ""),
+                cells.text(visible(finding.service or "")),
+                cells.text(visible(finding.message(language))),
+                cells.text(visible(finding.explanation or "")),
+                cells.text(finding.code),
+            )
+        )
+        for finding in findings[:MOST_GROUPS]
+    ]
+    return Table(
+        caption=gettext("Accepted with an explanation"),
+        columns=(
+            Column(title=gettext("Provider")),
+            Column(title=gettext("Service"), priority=2),
+            Column(title=gettext("What was found")),
+            Column(title=gettext("Explanation")),
+            Column(title=gettext("Code"), priority=3),
+        ),
+        rows=tuple(rows),
+        stacks=True,
+    )

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from sluzby_eval.reporting import cells
 from sluzby_eval.reporting.document import Column, Row, Section, Table, Text, cells_of
-from sluzby_eval.reporting.format import MARK, meanings
+from sluzby_eval.reporting.format import MARK, meanings, visible
+from sluzby_eval.reporting.sections.findings import findings_of
 
 if TYPE_CHECKING:
     from sluzby_eval.reporting import spec
@@ -18,7 +19,7 @@ SIGNS = {"low_coverage": MARK, "not_applicable": "–"}  # the dash in tables of
 def compose(section: spec.Method, page: Page, sections: tuple[Section, ...]) -> list[Section]:
     """Compose the section from what the other sections hold."""
     texts = [page.format.pick(section.text.both())] if section.text else []
-    texts += _paragraphs(page)
+    texts += [*_paragraphs(page), *_explanations(page)]
     blocks: list[Text | Table] = [Text(text=page.format.typeset(text)) for text in texts]
     used = {cell.status for cell in cells_of(sections)} - {"ok"}
     if used:
@@ -59,6 +60,22 @@ def _paragraphs(page: Page) -> list[str]:
             )
         )
     return paragraphs
+
+
+def _explanations(page: Page) -> list[str]:
+    """Say with which explanations warnings about the figures were accepted."""
+    told = page.format.gettext("Explanation of the provider: {where}, {message} – {explanation}")
+    return [
+        visible(
+            told.format(
+                where=finding.service or page.context.name("provider", finding.provider or ""),
+                message=finding.message(page.format.language),
+                explanation=finding.explanation,
+            )
+        )
+        for finding in findings_of(page)
+        if finding.explanation is not None
+    ]
 
 
 def _legend(page: Page, used: set[str]) -> Table:
