@@ -1,8 +1,9 @@
 """How long the evaluation of all shipped indicators takes against one query per indicator and level.
 
-Both compute from the lines of the sample, which the peer gets for nothing. It does less, too: for every indicator, level and grouping one polars query joins areas, drops lines that lack an input,
-sums up and divides; no statuses, no coverage, no quartiles, no bases of operation. Both take turns; the
-shortest time of each counts.
+Both compute from the lines of the sample, which the peer gets for nothing. It does less, too: for every
+indicator, level and grouping one polars query joins areas, drops lines that lack an input, sums up and
+divides; no statuses, no coverage, no quartiles, no bases of operation. Both take turns; the shortest time of
+each counts.
 """
 
 from __future__ import annotations

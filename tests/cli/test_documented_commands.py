@@ -24,7 +24,11 @@ _COMMAND = re.compile(
     r"^(?:\$ |  )?(?:.*/|\.venv\\Scripts\\)?(sluzby-eval [^`|\n]+)$|`(sluzby-eval [^`\n]+)`", re.M
 )
 _SYNOPSIS = re.compile(r"[\[{<…]|\b[A-ZÁ-Ž]{4,}\b")  # Usage: sluzby-eval show [OPTIONS] {INDICATOR}
-FINDINGS_EXPECTED = {"demo", "import", "run"}  # the sample has planted mistakes: 1, or 4 with the refused files
+FINDINGS_EXPECTED = {
+    "demo",
+    "import",
+    "run",
+}  # the sample has planted mistakes: 1, or 4 with the refused files
 
 
 def documented() -> list[str]:
@@ -58,3 +62,39 @@ def test_documentation_shows_every_command():
     shown = documented()
     for entry in COMMANDS:
         assert any(" ".join(("sluzby-eval", *entry.path)) in command for command in shown), entry.path
+
+
+def _block(language: str) -> str:
+    found = re.search(rf"```{language}\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.S)
+    assert found
+    return found[1]
+
+
+@pytest.mark.slow
+def test_indicator_of_the_readme_passes_its_check_and_is_computed(demo, tmp_path, monkeypatch, capsys):
+    workspace = shutil.copytree(demo, tmp_path / "demo")
+    monkeypatch.chdir(workspace)
+    (workspace / "indicators").mkdir()
+    (workspace / "indicators" / "meals_cost_per_bed.yaml").write_text(_block("yaml"), encoding="utf-8")
+    assert app.run(["check"]) == 0
+    assert app.run(["--lang", "en", "show", "meals_cost_per_bed", "--level", "region"]) == 0
+    assert "CZK/bed" in capsys.readouterr().out
+
+
+@pytest.mark.slow
+def test_draft_says_why_it_has_no_figures(demo, tmp_path, monkeypatch, capsys):
+    workspace = shutil.copytree(demo, tmp_path / "demo")
+    monkeypatch.chdir(workspace)
+    (workspace / "indicators").mkdir()
+    text = _block("yaml").replace("status: published", "status: draft")
+    (workspace / "indicators" / "meals_cost_per_bed.yaml").write_text(text, encoding="utf-8")
+    assert app.run(["--lang", "en", "show", "meals_cost_per_bed"]) == 2
+    assert "not published" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_python_of_the_readme_runs(demo, monkeypatch):
+    monkeypatch.chdir(demo.parent)
+    names: dict[str, object] = {}
+    exec(compile(_block("python"), "README.md", "exec"), names)
+    assert getattr(names["evaluation"], "results").height > 0

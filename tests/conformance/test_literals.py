@@ -1,7 +1,7 @@
 """Every literal of `literals.csv` is read as the table says: its value, or the code by which it is refused.
 
-In the table {nbsp}, {nnbsp}, {thin}, {figure}, {nl} and {tab} stand for white space that cannot be seen. A blank
-value with a code is refused or missing; a value with a code is used and told; both blank is a blank cell.
+In the table {nbsp}, {nnbsp}, {thin}, {figure}, {nl} and {tab} stand for white space that cannot be seen. A
+blank value with a code is refused or missing; one with a code is used and told; both blank is a blank cell.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from sluzby_eval.territory import Territory, shipped_areas
 
 TABLE = Path(__file__).parent / "literals.csv"
 SPACES = {
-    "{nbsp}": "\u00a0", "{nnbsp}": "\u202f", "{thin}": "\u2009", "{figure}": "\u2007", "{nl}": "\n", "{tab}": "\t",
+    "{nbsp}": "\u00a0", "{nnbsp}": "\u202f", "{thin}": "\u2009", "{figure}": "\u2007",
+    "{nl}": "\n", "{tab}": "\t",
 }  # fmt: skip
 LISTS = ("service_types", "forms", "capacity_units", "revenue_sources")
 

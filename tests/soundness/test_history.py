@@ -174,8 +174,9 @@ def test_the_real_run_does_exactly_what_the_dry_run_said(tmp_path, workspace):
 
 def test_the_order_of_imports_does_not_change_the_content(tmp_path, workspace):
     paths = [
-        write_statement(tmp_path / "a.xlsx"), write_statement(tmp_path / "b.xlsx", version("plan", 5_000_000)),
-    ]  # fmt: skip
+        write_statement(tmp_path / "a.xlsx"),
+        write_statement(tmp_path / "b.xlsx", version("plan", 5_000_000)),
+    ]
     (tmp_path / "w2").mkdir()
     other = Workspace(root=tmp_path / "w2", config=Config())
     for path in paths:

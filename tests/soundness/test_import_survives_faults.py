@@ -1,7 +1,7 @@
-"""Whatever happens to an import, the dataset is as it was or as it should be, and the next import just works.
+"""Whatever happens to an import, the dataset is as it was or as it should be, and the next import works.
 
-The faults are injected by strace into the calls of the system that touch the dataset: death by SIGKILL, a full
-disk, a failing disk, a missing right. A few of them are tried always, every single one by the slow tests.
+The faults are injected by strace into the calls of the system that touch the dataset: death by SIGKILL, a
+full disk, a failing disk, a missing right. A few are tried always, every single one by the slow tests.
 """
 
 from __future__ import annotations
@@ -41,11 +41,16 @@ needs_strace = pytest.mark.skipif(STRACE is None, reason="strace is not installe
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """The n-th call of its name, which touches the dataset."""
+    """The n-th call of its name that touches a file of the dataset."""
 
     name: str
+    file: str  # in the workspace
     n: int
-    text: str
+
+    def fault(self, root: Path, what: str) -> list[str]:
+        """Return the options that make this call fail."""
+        inject = f"inject={self.name}:{what}:when={self.n}"
+        return ["-e", f"trace={self.name}", "-P", str(root / self.file), "-e", inject]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,25 +120,20 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Scene:
     log = folder / "log"
     ran = traced(done, new, "-y", "-o", str(log), "-e", f"trace={','.join(CALLS)}")
     assert ran.returncode == 0, ran.stderr
-    return Scene(
-        seed=seed, file=new, before=state(seed), after=state(done), calls=tuple(calls(log, done / "data"))
-    )
+    return Scene(seed=seed, file=new, before=state(seed), after=state(done), calls=tuple(calls(log, done)))
 
 
-def calls(log: Path, data: Path) -> Iterator[Call]:
-    """List the calls of the main thread that change the dataset, with their number among those of their name."""
-    counts: dict[str, int] = {}
-    main = None
+def calls(log: Path, root: Path) -> Iterator[Call]:
+    """List the calls that change the dataset, with their number among those of their name and file."""
+    counts: dict[tuple[str, str], int] = {}
+    place = re.compile(re.escape(f"{root}/") + r"(data[^>\"]*)")
     for line in log.read_text(encoding="utf-8", errors="replace").splitlines():
-        found = re.match(r"(\d+) +(\w+)\(", line)
-        if found is None:
-            continue
-        main = main or found[1]
-        if found[1] == main:
-            counts[found[2]] = counts.get(found[2], 0) + 1
-            changes = found[2] != "openat" or "O_CREAT" in line
-            if changes and str(data) in line:
-                yield Call(name=found[2], n=counts[found[2]], text=line)
+        found, file = re.match(r"\d+ +(\w+)\(", line), place.search(line)
+        if found is not None and file is not None:
+            key = found[1], file[1]
+            counts[key] = counts.get(key, 0) + 1
+            if found[1] != "openat" or "O_CREAT" in line:
+                yield Call(name=found[1], file=file[1], n=counts[key])
 
 
 def pick(scene: Scene, *, every: bool, shift: int = 0) -> list[Call]:
@@ -158,7 +158,7 @@ def kill(scene: Scene, folder: Path, *, every: bool) -> set[bool]:
     seen = set()
     for number, call in enumerate(pick(scene, every=every)):
         root = scene.copy(folder / str(number))
-        ran = traced(root, scene.file, "-e", f"inject={call.name}:signal=SIGKILL:when={call.n}")
+        ran = traced(root, scene.file, *call.fault(root, "signal=SIGKILL"))
         assert ran.returncode in (-9, 137), (call, ran.stderr)
         seen.add(survives(scene, root))
     return seen
@@ -168,7 +168,7 @@ def fail(scene: Scene, folder: Path, *, every: bool) -> None:
     for number, call in enumerate(pick(scene, every=every, shift=3)):
         error = ERRORS[number % len(ERRORS)]
         root = scene.copy(folder / str(number))
-        ran = traced(root, scene.file, "-e", f"inject={call.name}:error={error}:when={call.n}")
+        ran = traced(root, scene.file, *call.fault(root, f"error={error}"))
         assert "Traceback" not in ran.stderr, (call, error, ran.stderr)
         assert ran.returncode in (0, 3, 70, BUSY), (call, error, ran.stderr)
         assert survives(scene, root) or ran.returncode, (call, error)
@@ -201,8 +201,8 @@ def test_import_with_an_error_at_every_call_leaves_the_old_or_the_new_state(scen
 @needs_strace
 def test_import_into_a_read_only_folder_says_so_and_reading_goes_on(scene, tmp_path):
     root = scene.copy(tmp_path / "w")
-    lock = next(call for call in scene.calls if call.name == "openat")
-    ran = traced(root, scene.file, "-e", f"inject=openat:error=EROFS:when={lock.n}")
+    lock = Call(name="openat", file="data/lock", n=1)
+    ran = traced(root, scene.file, *lock.fault(root, "error=EROFS"))
     assert ran.returncode == 70
     assert "read-only disk" in ran.stderr
     assert state(root) == scene.before

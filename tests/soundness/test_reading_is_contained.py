@@ -77,15 +77,15 @@ def test_a_native_abort_is_a_refusal(statement):
 
 def test_a_sleeping_and_a_busy_child_are_ended_at_the_limit(statement):
     started = time.monotonic()
-    answers = read_as(statement, "asleep", "busy", "a", seconds=1)
+    answers = read_as(statement, "asleep", "busy", "a", seconds=2)
     assert codes(answers) == {"asleep": ["V151"], "busy": ["V151"], "a": []}
-    assert time.monotonic() - started < 8
-    assert "1 s" in answers["asleep"][1][0].message("en")
+    assert time.monotonic() - started < 30  # not the minute that it wants to sleep
+    assert "2 s" in answers["asleep"][1][0].message("en")
 
 
 @pytest.mark.slow
 def test_a_child_that_does_not_even_hear_its_own_alarm_is_ended_by_the_parent(statement):
-    assert codes(read_as(statement, "stopped", "a", seconds=0.5, workers=1)) == {"stopped": ["V151"], "a": []}
+    assert codes(read_as(statement, "stopped", "a", seconds=2, workers=1)) == {"stopped": ["V151"], "a": []}
 
 
 def test_a_defect_of_the_reader_is_a_refusal_that_names_it(statement):
@@ -111,7 +111,7 @@ def test_leaving_early_ends_the_children_at_once(statement):
         time.sleep(0.5)
         children = [child.start() for child in readers._children]
         started = time.monotonic()
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 20
     assert all(child.returncode is not None for child in children)
     assert all(answer.done() for answer in waiting)
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("reading")]

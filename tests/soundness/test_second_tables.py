@@ -37,12 +37,12 @@ def read(*rows):
 def test_a_header_that_stands_once_more_ends_the_table_with_an_error(rows):
     result = read(*rows)
     assert ids(result) == ["1", "2"]
-    assert ("V155", Severity.ERROR) in {(finding.code, finding.level) for finding in result.findings}
+    assert ("V250", Severity.ERROR) in {(finding.code, finding.level) for finding in result.findings}
 
 
 def test_the_second_table_is_told_with_its_range_and_its_cells():
     finding = read([None], HEAD, ["3", 5.0, 7.0], [None], ["4", 6.0, 8.0]).findings[0]
-    assert (finding.code, finding.place.cell, dict(finding.args)) == ("V155", "A5:C8", {"count": 9, "row": 5})
+    assert (finding.code, finding.place.cell, dict(finding.args)) == ("V250", "A5:C8", {"count": 9, "row": 5})
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_the_second_table_is_told_with_its_range_and_its_cells():
 def test_another_table_below_is_told_and_not_joined(rows):
     result = read(*rows)
     assert ids(result) == ["1", "2"]
-    assert [(finding.code, finding.level) for finding in result.findings] == [("V155", Severity.WARNING)]
+    assert [(finding.code, finding.level) for finding in result.findings] == [("V250", Severity.WARNING)]
 
 
 @pytest.mark.parametrize(
@@ -66,13 +66,13 @@ def test_another_table_below_is_told_and_not_joined(rows):
 def test_a_row_of_data_after_a_blank_row_is_still_read(row):
     result = read([None], row, ["4", 6.0, 8.0])
     assert ids(result) == ["1", "2", row[0], "4"]
-    assert "V155" not in [code for code, _ in told(result.findings)]
+    assert "V250" not in [code for code, _ in told(result.findings)]
 
 
 def test_cells_beside_the_table_are_told_with_their_range():
     grid = [[*HEAD], ["1", 20.0, 1000.0, None, "Rok", "Kč"], ["2", 30.0, 2000.0, None, 2024.0, 5.0]]
     result = shaped(layout(), book(grid))
-    assert told(result.findings) == [("V156", "E2:F3")]
+    assert told(result.findings) == [("V251", "E2:F3")]
     assert result.findings[0].level is Severity.WARNING
     assert result.findings[0].args["count"] == 4
     assert result.tables["costs"]["amount_czk"].to_list() == [1000.0, 2000.0]
@@ -80,7 +80,7 @@ def test_cells_beside_the_table_are_told_with_their_range():
 
 def test_words_alone_beside_the_table_are_a_notice():
     result = shaped(layout(), book([HEAD, ["1", 20.0, 1000.0, "viz pozn."]]))
-    assert [(finding.code, finding.level) for finding in result.findings] == [("V156", Severity.INFO)]
+    assert [(finding.code, finding.level) for finding in result.findings] == [("V251", Severity.INFO)]
 
 
 def test_a_table_beside_with_the_same_headings_is_a_question_not_a_choice():
@@ -93,7 +93,7 @@ def test_a_table_beside_with_the_same_headings_is_a_question_not_a_choice():
 def test_a_block_below_and_beside_is_told():
     result = read([None], [None, None, None, None, "Rok", "Kč"], [None, None, None, None, 2024.0, 5.0])
     assert ids(result) == ["1", "2"]
-    assert ("V156", "E5:F6") in told(result.findings)
+    assert ("V251", "E5:F6") in told(result.findings)
 
 
 def test_a_second_table_in_a_workbook_adds_no_crown_and_the_account_comes_out_even(tmp_path):
@@ -111,7 +111,7 @@ def test_a_second_table_in_a_workbook_adds_no_crown_and_the_account_comes_out_ev
     report = import_files(Workspace(root=tmp_path / "w", config=Config()), [tmp_path / "b.xlsx"], now=NOW)
     assert report.snapshot.read("costs")["amount_czk"].sum() == 20_000_000
     codes = [finding.code for finding in report.findings]
-    assert codes.count("V155") == 1
-    assert codes.count("V156") == 1
+    assert codes.count("V250") == 1
+    assert codes.count("V251") == 1
     cells = report.files[0].cells
     assert cells["read"] == cells["accepted"] + cells["refused"] + cells["ignored"]

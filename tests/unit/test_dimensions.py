@@ -113,3 +113,8 @@ def test_only_sums_and_counts_can_be_shared_out(text, additive):
     tree, problems = parse(text)
     assert tree is not None, problems
     assert is_additive(tree) is additive
+
+
+def test_every_unit_has_a_label_in_both_languages_and_nothing_else():
+    for unit in units.catalogue().values():
+        assert set(unit.label) == {"cs", "en"}, unit.code

@@ -19,7 +19,7 @@ from sluzby_eval.cli.stored import results_of
 from sluzby_eval.cli.texts import AS_OF, mark
 from sluzby_eval.cli.units_named import names_of
 from sluzby_eval.czech import collate
-from sluzby_eval.errors import InputError
+from sluzby_eval.errors import InputError, UsageError
 from sluzby_eval.i18n import _, current_language, ngettext
 from sluzby_eval.model import ALL
 from sluzby_eval.reporting.format import Format
@@ -118,6 +118,11 @@ def slice_of(
     """Understand the options that say which rows are meant."""
     frame = computed.frame
     chosen = choices.indicator(indicator, computed.indicators)
+    if frame.filter(indicator=chosen).is_empty():
+        raise UsageError(
+            _("The indicator {name} is not published, so it was not computed.").format(name=chosen),
+            hint=_("Write `status: published` into its definition."),
+        )
     levels = computed.indicators[chosen].levels
     usual = next((name for name in USUAL_LEVELS if name in levels), levels[0])
     years = frame["year"].unique().sort().to_list()

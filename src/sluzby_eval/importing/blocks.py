@@ -80,7 +80,7 @@ def beside(sheet: FoundSheet, file: str, findings: list[Finding]) -> int:
         args = {"count": len(cells), "row": table.row + 1}
         place = Place(file=file, sheet=raw.name, cell=_range(cells))
         findings.append(
-            Finding(code="V155", place=place, args=args, severity=None if table.own else Severity.WARNING)
+            Finding(code="V250", place=place, args=args, severity=None if table.own else Severity.WARNING)
         )
     named = set(sheet.columns.values()) | {
         column for column, cell in enumerate(raw.rows[sheet.header]) if cell is not None
@@ -92,7 +92,7 @@ def beside(sheet: FoundSheet, file: str, findings: list[Finding]) -> int:
         place = Place(file=file, sheet=raw.name, cell=_range([(row, column) for row, column, _ in strays]))
         only_words = all(isinstance(cell, str) for _, _, cell in strays)
         severity = Severity.INFO if only_words else None
-        findings.append(Finding(code="V156", place=place, args={"count": len(strays)}, severity=severity))
+        findings.append(Finding(code="V251", place=place, args={"count": len(strays)}, severity=severity))
     return end
 
 

@@ -53,7 +53,7 @@ def read_numbers(texts: pl.Series) -> pl.Series:
         )
     )
     signed = pl.col("text").str.extract(r"^([+-]? ?[0-9].*)$")
-    in_brackets = pl.col("text").str.extract(r"^\( ?([0-9].*[0-9]) ?\)$")
+    in_brackets = pl.col("text").str.extract(r"^\( ?([0-9](?:.*[0-9])?) ?\)$")
     frame = frame.select(
         pl.coalesce(signed.str.strip_chars_start("+- "), in_brackets).alias("size"),
         (signed.str.starts_with("-") | in_brackets.is_not_null()).alias("negative"),

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 MONEY = "CZK"
 _HALER = 100
+_AT_ONCE = 100  # submissions that are compared in one go, so that memory stays small
 _CELL = ["submission", "sheet", "row", "letters"]
 _READ = {
     "submission": pl.String, "sheet": pl.String, "row": pl.Int64, "letters": pl.String, "amount": pl.Int64,
@@ -96,12 +97,23 @@ def count_money(
         kept_ids: the submissions that are kept.
     """
     read = pl.concat([pl.DataFrame(schema=_READ), *(part for one in shaped for part in _read(one))])
-    kept = pl.concat([pl.DataFrame(schema=_STORED), *_stored(shaped, stored)]).unique(_CELL, keep="first")
+    kept = pl.concat([pl.DataFrame(schema=_STORED), *_stored(shaped, stored)])
     addresses = [(name, sheet, cell) for name, cells in refused.items() for sheet, cell in cells]
     held = pl.DataFrame(addresses, schema=["submission", "sheet", "_cell"], orient="row").cast(pl.String)
-    joined = (
-        read.filter(pl.col("submission").is_in(sorted(kept_ids)))
-        .join(kept, on=_CELL, how="left")
+    ids = sorted(kept_ids)
+    parts = [pl.DataFrame(schema={**_READ, "fate": pl.String}).drop("state")]
+    for start in range(0, len(ids), _AT_ONCE):
+        own = pl.col("submission").is_in(ids[start : start + _AT_ONCE])
+        parts.append(_fates(read.filter(own), kept.filter(own), held.filter(own)))
+    return MoneyAccount(cells=pl.concat(parts))
+
+
+def _fates(read: pl.DataFrame, kept: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
+    """Say what became of every amount; most are accepted, only the others are looked up among refusals."""
+    joined = read.join(kept.unique(_CELL, keep="first"), on=_CELL, how="left")
+    is_accepted = (pl.col("stored") == pl.col("amount")).fill_null(value=False)
+    rest = (
+        joined.filter(~is_accepted)
         .with_columns(_cell=pl.col("letters") + pl.col("row").cast(pl.String))
         .join(
             held.unique().with_columns(_held=pl.lit(value=True)),
@@ -110,13 +122,13 @@ def count_money(
         )
     )
     fate = (
-        pl.when(pl.col("stored") == pl.col("amount")).then(pl.lit("accepted"))
-        .when(pl.col("stored").is_not_null()).then(pl.lit("changed"))
+        pl.when(pl.col("stored").is_not_null()).then(pl.lit("changed"))
         .when(pl.col("state").is_in(["refused", "ignored"])).then(pl.col("state"))
         .when(pl.col("_held")).then(pl.lit("refused"))
         .otherwise(pl.lit("lost"))
     )  # fmt: skip
-    return MoneyAccount(cells=joined.select(*_CELL, "amount", fate=fate))
+    accepted = joined.filter(is_accepted).select(*_CELL, "amount", fate=pl.lit("accepted"))
+    return pl.concat([accepted, rest.select(*_CELL, "amount", fate=fate)])
 
 
 def _read(shaped: Shaped) -> Iterator[pl.DataFrame]:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 READER = "sluzby_eval.importing.reading:read_book"
 _MOST = 4  # children
-_GRACE = 3.0  # seconds that a child has to end itself, after its limit, before it is ended
+_GRACE = 10.0  # seconds that a child has, beyond its limit, to start and to end itself before it is ended
 _BOOT = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
     "from sluzby_eval.importing.child import main; main()"

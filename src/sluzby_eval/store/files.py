@@ -95,7 +95,7 @@ def write_file(path: Path, data: bytes) -> None:
 
 def copy_file(source: BinaryIO, folder: Path, suffix: str) -> tuple[Path, str, bool]:
     """Copy a stream into a folder, named by its sha256; return path, sha256 and whether it is new there."""
-    temporary = folder / f"{TEMPORARY}{os.getpid()}{suffix}"
+    temporary = folder / f"{TEMPORARY}incoming{suffix}"  # there is one writer
     digest = hashlib.sha256()
     with temporary.open("wb") as file:
         while block := source.read(_BLOCK):

@@ -1,0 +1,74 @@
+"""Taking back, accepting and past states from the command line."""
+
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.fixture
+def here(call, workspace, monkeypatch):
+    monkeypatch.chdir(workspace)
+    return call
+
+
+def first_file(here) -> str:
+    status = here("data", "diff", "empty", "--json").json
+    return next(item["file"] for item in status["added"] if item["file"].endswith("2025.xlsx"))
+
+
+def test_retract_says_who_when_and_why_in_the_log(here):
+    file = first_file(here)
+    called = here("data", "retract", file, "--reason", "wrong year", "--by", "Jana", "--json")
+    assert called.code == 0
+    assert [item["file"] for item in called.json["retracted"]] == [file]
+    newest = here("data", "log", "--json").json["snapshots"][0]
+    assert (newest["by"], newest["reason"]) == ("Jana", "wrong year")
+    assert "wrong year (Jana)" in here("data", "log").out
+    assert here("data", "verify").code == 0
+
+
+def test_retract_of_an_unknown_submission_is_refused(here):
+    called = here("data", "retract", "nobody.xlsx", "--reason", "x")
+    assert (called.code, called.out) == (2, "")
+
+
+def test_past_state_can_be_printed_shown_and_evaluated_and_todays_results_stay(here, workspace):
+    stored = (workspace / "data" / "results" / "results.parquet").read_bytes()
+    old = here("data", "log", "--json").json["snapshots"][0]["id"]
+    state = here("data", "state").out
+    shown = here("show", "COST03", "--level", "region", "--json").json
+    here("data", "retract", first_file(here), "--reason", "test")
+    assert here("data", "state").out != state
+    assert here("data", "state", "--as-of", old).out == state
+    assert here("show", "COST03", "--level", "region", "--as-of", old, "--json").json == shown
+    called = here("evaluate", "--as-of", old, "--json")
+    assert (called.code, called.json["snapshot"], called.json["results"]) == (0, old, None)
+    assert (workspace / "data" / "results" / "results.parquet").read_bytes() == stored
+
+
+def test_accepted_warning_leaves_the_list_and_its_explanation_goes_to_the_report(here, workspace):
+    found = here("data", "findings", "--json").json["findings"]
+    warning = next(item for item in found if item["severity"] == "warning" and item["provider"])
+    args = ("--explanation", "rebuilding of the house", "--by", "Jana")
+    assert here("data", "accept", warning["identity"], *args).code == 0
+    assert warning["identity"] not in here("data", "findings", "--all").out
+    accepted = here("data", "findings", "--state", "accepted", "--json").json["findings"]
+    assert [item["explanation"] for item in accepted] == ["rebuilding of the house"]
+    built = here("report", "build", "poskytovatel", "--unit", warning["provider"], "--formats", "html")
+    assert built.code == 0, built.err
+    pages = [path.read_text(encoding="utf-8") for path in (workspace / "out").rglob("*.html")]
+    assert any(page.count("rebuilding of the house") >= 2 for page in pages)
+
+
+def test_error_cannot_be_accepted(here):
+    found = here("data", "findings", "--json").json["findings"]
+    error = next(item for item in found if item["severity"] == "error")
+    called = here("data", "accept", error["identity"], "--explanation", "so be it", "--by", "Jana")
+    assert called.code == 2
+    assert "cannot be accepted" in called.err
+
+
+def test_dry_run_prints_the_plan_and_the_accounts(here):
+    called = here("import", "inbox", "--dry-run", "--json").json
+    assert called["plan"]["counts"]["added"] == 0
+    assert set(called["accounts"]) == {"cells", "ignored", "czk"}
