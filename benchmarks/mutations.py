@@ -132,6 +132,8 @@ def _other_cells(source: Path, folder: Path, random: Random, count: int) -> list
         cell.value = value
         if isinstance(value, str):
             cell.data_type = "s"  # a text that begins with = is no formula here
+        elif isinstance(value, int | float):
+            cell.number_format = "General"  # as a date a number would be another value
         path = folder / f"cells-{number}.xlsx"
         book.save(path)
         cell.value, cell.number_format, cell.data_type = before

@@ -1,8 +1,8 @@
 """Published tables that do not add up are told with both values and the difference.
 
 Facts: types of inspected services, Moravian-Silesian region 2010 (msk.cz, overview of inspections): 38 are
-stated, 36 by type. Population of South Moravia on 31 December 2021 by municipality with extended powers and by
-district (risy.cz, data of the Czech Statistical Office): the two tables of one day differ by 223 persons.
+stated, 36 by type. Population of South Moravia on 31 December 2021 by municipality with extended powers, and
+by district (risy.cz, data of the Czech Statistical Office): the two tables of one day differ by 223 persons.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A process that imports files: `child_importer.py WORKSPACE WAIT_SECONDS FILE...`; it ends with the exit code."""
+"""A process that imports: `child_importer.py WORKSPACE WAIT_SECONDS FILE...`; it ends with the exit code."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from sluzby_eval.errors import SluzbyError
+from sluzby_eval.i18n import use_language
 from sluzby_eval.importing.run import import_files
 from sluzby_eval.workspace import Config, Workspace
 
@@ -15,6 +16,7 @@ NOW = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
 
 def main(root: str, wait_seconds: str, *files: str) -> int:
     """Import, reading in this process, so that every call of the system is its own."""
+    use_language("en")
     workspace = Workspace(root=Path(root), config=Config())
     try:
         report = import_files(

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 
 import pytest
+from tests.statements import write_statement
 
 from sluzby_eval.evaluation.run import evaluate
 from sluzby_eval.importing.run import import_files
@@ -13,7 +14,6 @@ from sluzby_eval.reporting import run as reporting
 from sluzby_eval.reporting.gather import context_from
 from sluzby_eval.results import Status
 from sluzby_eval.workspace import open_workspace
-from tests.statements import write_statement
 
 NOW = dt.datetime(2026, 2, 1, tzinfo=dt.UTC)
 REPORT = """\

@@ -243,13 +243,16 @@ def test_an_accepted_warning_keeps_its_explanation_until_the_value_changes(tmp_p
         return [item.explanation for item in snapshot.finding_objects() if item.code == "V421"]
 
     assert explanations(open_store(workspace.data).head()) == ["guests"]
-    same = bring(
-        workspace, write_statement(tmp_path / "b.xlsx", lambda rows: (occupied(7301)(rows), cost(5)(rows)))
-    )
+    same = bring(workspace, write_statement(tmp_path / "b.xlsx", crowded_and_cheap))
     assert explanations(same.snapshot) == ["guests"]
     assert [item.explanation for item in same.findings if item.code == "V421"] == ["guests"]
     other = bring(workspace, write_statement(tmp_path / "c.xlsx", occupied(7302)))
     assert explanations(other.snapshot) == [None]
+
+
+def crowded_and_cheap(rows: Rows) -> None:
+    occupied(7301)(rows)
+    cost(5)(rows)
 
 
 # ---- accounts

@@ -1,4 +1,4 @@
-"""Learned mappings: reviewed names go before the layout's, for one provider; they are proposed, not guessed."""
+"""Learned mappings: reviewed names go before the layout's, for one provider; they are not guessed."""
 
 from __future__ import annotations
 

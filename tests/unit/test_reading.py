@@ -440,3 +440,27 @@ def test_cells_of_nothing_but_spaces_do_not_cost_the_whole_file(tmp_path):
     rows = book_of(read_book(tmp_path / "a.xlsx", name="a")).sheets[0].rows
     assert [cell for row in rows for cell in row if cell is not None] == ["a", " ", "\n"]
     assert (rows[1][1], rows[3][3]) == (" ", "\n")
+
+
+def test_a_day_is_a_date_whichever_of_the_two_readers_has_read_it(tmp_path):
+    """Bytes after the end of the archive keep the first reader from opening it, not the second."""
+    book = openpyxl.Workbook()
+    book.active["A1"] = dt.date(2025, 12, 31)
+    book.save(tmp_path / "a.xlsx")
+    data = (tmp_path / "a.xlsx").read_bytes()
+    (tmp_path / "b.xlsx").write_bytes(data[:-2] + b"\x05\x00")  # a comment that is not there
+    whole, damaged = (read_book(tmp_path / name, name=name)[0] for name in ("a.xlsx", "b.xlsx"))
+    assert whole is not None
+    assert whole.sheets[0].rows == [[dt.date(2025, 12, 31)]]
+    assert damaged is None or damaged.sheets[0].rows == whole.sheets[0].rows
+
+
+def test_damaged_bytes_in_the_description_of_columns_break_nothing(tmp_path):
+    path = empty_book(tmp_path / "a.xlsx")
+    damage = {
+        "xl/worksheets/sheet1.xml": lambda xml: xml.replace(
+            b"<sheetData>", b'<cols><col min="\xd1" max="x" hidden="1"/></cols><sheetData>'
+        )
+    }
+    book, findings = read_book(repack(path, damage), name="a")
+    assert book is not None or codes(findings) == ["V120"]

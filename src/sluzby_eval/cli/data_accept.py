@@ -24,7 +24,7 @@ app = command_app()
 
 @app.command(
     cls=SluzbyCommand,
-    epilog='sluzby-eval data accept 3f0a91c2de --explanation "a flood in June" --by "J. Nováková"',
+    epilog='sluzby-eval data accept 4207d2c232 --explanation "respite beds" --by "J. Nováková"',
 )
 def accept(
     context: typer.Context,

@@ -28,7 +28,7 @@ app = command_app()
 
 @app.command(
     cls=SluzbyCommand,
-    epilog='sluzby-eval data retract vykaz_00099180.xlsx --reason "wrong year"',
+    epilog='sluzby-eval data retract domov-sokolnicke-aleje_99000482_2025.xlsx --reason "wrong year"',
 )
 def retract(
     context: typer.Context,

@@ -39,7 +39,7 @@ def _submission(item: Submission) -> dict[str, object]:
 
 
 def write_difference(session: Session, found: Difference, *, everything: bool = False) -> None:
-    """Write which submissions and figures changed; added figures are only counted, unless all are asked for."""
+    """Write which submissions and figures changed; added ones are only counted, unless all are asked for."""
     limit = max(found.figures.height, SHOWN) if everything else SHOWN
     groups = {
         _("added"): [item.file for item in found.added],

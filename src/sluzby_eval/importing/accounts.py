@@ -1,8 +1,8 @@
 """The accounts of an import: every cell and every crown that was read is accepted, refused or ignored.
 
 What was read is counted from the raw sheets, what was accepted and refused from the typed columns and from
-the rows handed to the dataset, what was ignored from the raw sheets again and by reason. The sides are counted
-apart from each other, so that a difference says that something was lost on the way.
+the rows handed to the dataset, what was ignored from the raw sheets again and by reason. The sides are
+counted apart from each other, so that a difference says that something was lost on the way.
 """
 
 from __future__ import annotations

@@ -71,10 +71,10 @@ def core_heading(text: str) -> str:
     return core(bare_heading(text))
 
 
-def row_texts(row: Sequence[object]) -> set[str]:
-    """Return the texts of a row as headings are compared: whole, without a currency, without numbering."""
+def row_texts(row: Sequence[object], *, loosely: bool = True) -> set[str]:
+    """Return the texts of a row as headings are compared; loosely also without numbering and units."""
     cells = [cell for cell in row if isinstance(cell, str)]
-    keys = (fold_heading, bare_heading, core_heading)
+    keys = (fold_heading, bare_heading, core_heading) if loosely else (fold_heading, bare_heading)
     return {key(cell) for cell in cells for key in keys}
 
 

@@ -35,9 +35,12 @@ _COPY = re.compile(r" \(\d+\)$")
 def recognise(book: RawBook, layouts: Layouts) -> tuple[str | None, list[Finding]]:
     """Tell the layout of a file by its sheet names or the headings of one row; never choose between two."""
     names = {_COPY.sub("", fold_heading(sheet.name)) for sheet in book.sheets}
-    rows = [row_texts(row) for sheet in book.sheets for row in sheet.rows[:HEADER_ROWS]]
-    missing = {name: _least_missing(entry.spec, [names, *rows]) for name, entry in layouts.items()}
-    fitting = sorted(name for name, marks in missing.items() if not marks)
+    for loosely in (False, True):  # numbering and units are left out only where nothing fits with them
+        rows = [row_texts(row, loosely=loosely) for sheet in book.sheets for row in sheet.rows[:HEADER_ROWS]]
+        missing = {name: _least_missing(entry.spec, [names, *rows]) for name, entry in layouts.items()}
+        fitting = sorted(name for name, marks in missing.items() if not marks)
+        if fitting:
+            break
     place = Place(file=book.file)
     if len(fitting) == 1:
         return fitting[0], []

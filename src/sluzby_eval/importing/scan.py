@@ -239,11 +239,16 @@ def _hidden_columns(xml: bytes) -> list[int]:
     head = xml[: xml.find(b"<sheetData")]
     hidden: list[int] = []
     for match in _COL.finditer(head):
-        attributes = {key.decode(): value.decode() for key, value in _ATTRIBUTE.findall(match[1])}
-        if attributes.get("hidden") in {"1", "true"}:
-            last = min(int(attributes.get("max", "0")), LIMITS.columns)
-            hidden += range(int(attributes.get("min", "1")) - 1, last)
+        attributes = dict(_ATTRIBUTE.findall(match[1]))
+        if attributes.get(b"hidden") in {b"1", b"true"}:
+            last = min(_number(attributes.get(b"max", b"")), LIMITS.columns)
+            hidden += range(max(_number(attributes.get(b"min", b"")) - 1, 0), last)
     return hidden
+
+
+def _number(text: bytes) -> int:
+    """Read an attribute that is a number in a whole file, and may be anything in a damaged one."""
+    return int(text) if text.isdigit() else 0
 
 
 def _merged(tail: bytes, place: Place) -> list[str]:

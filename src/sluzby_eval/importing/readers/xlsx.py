@@ -163,7 +163,7 @@ def _shielded(read: Callable[[], _T]) -> _T:
 def _clean(rows: Iterable[Sequence[object]]) -> list[list[RawCell]]:
     """Make blanks None and leave only the types of a raw cell."""
     cleaned: list[list[Any]] = [[None if cell == "" else cell for cell in row] for row in rows]
-    if set(map(type, chain.from_iterable(cleaned))) & {int, dt.timedelta}:
+    if set(map(type, chain.from_iterable(cleaned))) & {int, dt.timedelta, dt.datetime}:
         return [[_raw_cell(cell) for cell in row] for row in cleaned]
     return cleaned
 
@@ -175,6 +175,8 @@ def _raw_cell(cell: Any) -> RawCell:
         return f"{hours}:{minutes:02}:{seconds:02}"
     if isinstance(cell, int) and not isinstance(cell, bool):
         return float(cell)
+    if isinstance(cell, dt.datetime) and cell.time() == dt.time():  # a day, for the first reader always
+        return cell.date()
     raw: RawCell = cell
     return raw
 
