@@ -74,6 +74,11 @@ def _without_key(wide: Wide, names: Sequence[str], rows: pl.Series) -> Iterator[
 
 def _value_columns(wide: Wide, target: Target, keys: Sequence[str]) -> list[str]:
     """Return the columns of the sheet that a table takes besides its key."""
+    return [name for name in columns_of(wide, target) if name not in keys]
+
+
+def columns_of(wide: Wide, target: Target) -> list[str]:
+    """Return all columns of the sheet that a table takes."""
     names: list[str] = []
     for column in TABLES[target.table].columns:
         names += sources(wide, target, column.name)
@@ -81,7 +86,7 @@ def _value_columns(wide: Wide, target: Target, keys: Sequence[str]) -> list[str]
         prefix = f"{target.table}:"
         names += [column.column for column in wide.spec.columns if column.column.startswith(prefix)]
         names += [item.source for item in target.unpivot.items.values() if item.source]
-    return [name for name in dict.fromkeys(names) if name not in keys]
+    return list(dict.fromkeys(names))
 
 
 def _is_first(wide: Wide, keys: Sequence[str], keep: pl.Series) -> pl.Series:

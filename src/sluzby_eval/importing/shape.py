@@ -6,7 +6,7 @@ Each sheet is collected over all files and typed once (`wide`), then gives its r
 
 from __future__ import annotations
 
-from collections.abc import Sequence  # noqa: TC003 - dataclasses keep them
+from collections.abc import Mapping, Sequence  # noqa: TC003 - dataclasses keep them
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -17,11 +17,11 @@ from sluzby_eval.findings import Finding, Place
 from sluzby_eval.importing.columns import ACCEPTED, MISSING, REFUSED
 from sluzby_eval.importing.gather import gather
 from sluzby_eval.importing.headings import FoundSheet  # noqa: TC001
-from sluzby_eval.importing.keys import usable_rows
+from sluzby_eval.importing.keys import columns_of, usable_rows
 from sluzby_eval.importing.mappings import Learned  # noqa: TC001 - dataclasses keep it
 from sluzby_eval.importing.matching import find_sheets
 from sluzby_eval.importing.raw import RawBook  # noqa: TC001 - dataclasses keep it
-from sluzby_eval.importing.spec import Layout  # noqa: TC001 - dataclasses keep it
+from sluzby_eval.importing.spec import Layout, Target  # noqa: TC001 - dataclasses keep it
 from sluzby_eval.importing.tables import AT_ROW, Files, build, sources
 from sluzby_eval.importing.wide import FILE, Wide, state, type_sheet
 from sluzby_eval.model import TABLES
@@ -121,18 +121,21 @@ def _fill_tables(result: Shaped, known: pl.DataFrame) -> None:
     parts: dict[str, list[pl.DataFrame]] = {}
     for index, wide in enumerate(result.wides):
         complete = wide.frame[FILE].is_in(known[FILE].implode())
-        taken = pl.repeat(False, wide.frame.height, eager=True)  # noqa: FBT003
+        taken = nothing = pl.repeat(False, wide.frame.height, eager=True)  # noqa: FBT003
         stored = taken
+        by_column: dict[str, pl.Series] = {}
         for target in wide.spec.into:
             chosen = usable_rows(wide, target, complete)
             result.findings += chosen.findings
             taken = taken | chosen.usable
+            for name in columns_of(wide, target):
+                by_column[name] = by_column.get(name, nothing) | chosen.usable | _is_absent(wide, target)
             stored = stored | chosen.rows
             rows = build(layout, chosen.wide, target, chosen.rows, files)
             parts.setdefault(target.table, []).append(rows)
             _note_letters(result, wide, target.table)
         if wide.spec.into:
-            result.wides[index] = _refuse_rows(wide, ~taken)
+            result.wides[index] = _refuse_rows(wide, taken, by_column)
             result.spare[wide.spec.id] = taken & ~stored
         _count(result, result.wides[index])
     result.tables = {name: pl.concat(frames) for name, frames in parts.items()}
@@ -158,15 +161,23 @@ def _note_letters(result: Shaped, wide: Wide, table: str) -> None:
                         letters[f"{table}.{column.name}"] = letter
 
 
-def _refuse_rows(wide: Wide, rows: pl.Series) -> Wide:
-    if not rows.any():
+def _is_absent(wide: Wide, target: Target) -> pl.Series:
+    """Whether a row has nothing for a table that it feeds only where some fields are filled."""
+    filled = [pl.col(name).is_not_null() for name in target.when_present]
+    return wide.frame.select(~pl.all_horizontal(pl.lit(value=True), *filled)).to_series()
+
+
+def _refuse_rows(wide: Wide, taken: pl.Series, by_column: Mapping[str, pl.Series]) -> Wide:
+    """Mark the cells that no table takes: those of refused rows, and of tables that refused the row."""
+    refused = {column.column: ~(taken & by_column.get(column.column, taken)) for column in wide.spec.columns}
+    if not any(rows.any() for rows in refused.values()):
         return wide
     frame = wide.frame.with_columns(
-        pl.when(rows & (pl.col(state(column.column)) == ACCEPTED))
+        pl.when(rows & (pl.col(state(name)) == ACCEPTED))
         .then(pl.lit(REFUSED, dtype=pl.Int8))
-        .otherwise(pl.col(state(column.column)))
-        .alias(state(column.column))
-        for column in wide.spec.columns
+        .otherwise(pl.col(state(name)))
+        .alias(state(name))
+        for name, rows in refused.items()
     )
     return Wide(spec=wide.spec, gathered=wide.gathered, frame=frame, names=wide.names)
 
