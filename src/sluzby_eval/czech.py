@@ -23,9 +23,9 @@ _T = TypeVar("_T")
 
 
 def fold(text: str) -> str:
-    """Drop case, diacritics, and runs of white space: the form in which names are looked up.
+    r"""Drop case, diacritics, and runs of white space: the form in which names are looked up.
 
-    >>> fold("  Náklady  CELKEM\\n(Kč) ")
+    >>> fold("  Náklady  CELKEM\n(Kč) ")
     'naklady celkem (kc)'
     """
     decomposed = unicodedata.normalize("NFKD", text)

@@ -131,7 +131,8 @@ TABLES: dict[str, Table] = {
         ),
         Table(name="staff", columns=(*STATEMENT_KEY, _key("category"), *_numbers("fte"))),
         Table(
-            name="clients", columns=(*STATEMENT_KEY, _key("care_level"), _key("residence"), *_numbers("count"))
+            name="clients",
+            columns=(*STATEMENT_KEY, _key("care_level"), _key("residence"), *_numbers("count")),
         ),
         Table(
             name="territory_shares",
@@ -145,7 +146,13 @@ TABLES: dict[str, Table] = {
         ),
         Table(
             name="population",
-            columns=(_key("area"), _key("date", "date"), _key("age_band"), *_numbers("count"), *_text("source")),
+            columns=(
+                _key("area"),
+                _key("date", "date"),
+                _key("age_band"),
+                *_numbers("count"),
+                *_text("source"),
+            ),
         ),
         Table(
             name="area_facts",

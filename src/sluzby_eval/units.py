@@ -6,7 +6,7 @@ add up; `CZK` and `fte` do not, and that is known before any data is read.
 
 from __future__ import annotations
 
-from collections.abc import Mapping  # noqa: TC003 - dataclasses keep it
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path

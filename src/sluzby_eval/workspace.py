@@ -14,7 +14,7 @@ from typing import Literal
 import pydantic
 
 from sluzby_eval.errors import UsageError
-from sluzby_eval.i18n import Language, _  # noqa: TC001 - pydantic reads Language
+from sluzby_eval.i18n import Language, _
 
 CONFIG_NAME = "sluzby.toml"
 Folder = Literal["indicators", "layouts", "reports", "rules", "sample_data"]
@@ -48,7 +48,9 @@ class Config(_Section):
     name: str = ""
     language: Language = "cs"
     region: str | None = None  # code of the area at the top of the territory; None = all
-    indicators: Literal["shipped", "own"] = "shipped"  # own = only those of the workspace, and only its reports
+    indicators: Literal["shipped", "own"] = (
+        "shipped"  # own = only those of the workspace, and only its reports
+    )
     territory: Literal["shipped", "own"] = "shipped"  # own = only the areas that were imported
     evaluation: Evaluation = Evaluation()
     run: Run = Run()

@@ -22,7 +22,7 @@ def complete(spawn, line):
     ("line", "offered"),
     [
         ("sluzby-eval ev", ["evaluate"]),
-        ("sluzby-eval data ", ["status", "log", "verify"]),
+        ("sluzby-eval data ve", ["verify"]),
         ("sluzby-eval show cost_per_occ", ["cost_per_occupied_bed_day"]),
         ("sluzby-eval show x --level or", ["orp"]),
         ("sluzby-eval report build kr", ["kraj"]),

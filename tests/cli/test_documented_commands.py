@@ -6,6 +6,7 @@ import re
 import shlex
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -95,6 +96,6 @@ def test_draft_says_why_it_has_no_figures(demo, tmp_path, monkeypatch, capsys):
 @pytest.mark.slow
 def test_python_of_the_readme_runs(demo, monkeypatch):
     monkeypatch.chdir(demo.parent)
-    names: dict[str, object] = {}
+    names: dict[str, Any] = {}
     exec(compile(_block("python"), "README.md", "exec"), names)
-    assert getattr(names["evaluation"], "results").height > 0
+    assert names["evaluation"].results.height > 0

@@ -89,7 +89,9 @@ def layouts() -> list[Layout]:
     found = []
     for path in sorted(shipped("layouts").glob("*.yaml")):
         document, _ = read_document(path)
+        assert document is not None
         spec, _ = parse(document, Layout)
+        assert spec is not None
         found.append(spec)
     return found
 

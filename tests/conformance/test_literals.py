@@ -10,6 +10,7 @@ import csv
 import datetime as dt
 from functools import cache
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -46,7 +47,7 @@ def read(kind: str, text: str) -> tuple[object, str | None]:
     if kind == "age_band":
         found = age_band(text)
         return found, None if found else "V408"
-    values, codes = parsers.parse(kind, *parsers.split([text]))
+    values, codes = parsers.parse(cast("parsers.CellKind", kind), *parsers.split([text]))
     return values[0], codes[0]
 
 

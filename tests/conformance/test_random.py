@@ -109,7 +109,8 @@ def _line(draw, tables, key):
 def by_engine(tables):
     frames = {name: frame(name, rows) for name, rows in tables.items()}
     asked = engine.Request(
-        catalogue=catalogue(), plans=tuple(plans()), years=(YEAR,), version="final", read=lambda name, year=None: frames[name],
+        catalogue=catalogue(), plans=tuple(plans()), years=(YEAR,), version="final",
+        read=lambda name, year=None: frames[name],
         territory=Territory.from_rows(frames["territory"], shipped=False), population_date=None,
     )  # fmt: skip
     found = engine.compute(engine.build_cube(asked), catalogue(), plans())

@@ -59,7 +59,7 @@ def _chosen(sample, *conditions):
 class _Explained(Outer):
     """A formula over the lines of an explanation, with the figures of the territory that it tells."""
 
-    figures: dict
+    figures: dict[tuple[str, str], float]
 
     def figure(self, kind, name, unit):
         return self.figures[kind, name], 1, 1

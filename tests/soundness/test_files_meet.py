@@ -208,7 +208,7 @@ def test_two_totals_of_revenues_are_not_added_up(place):
     assert place.value("municipal_funding_share") == [(None, "quarantined")]
 
 
-def _spoiled(place: Place, value: object, number_format: str = "General") -> ImportReport:
+def _spoiled(place: Place, value: str | float, number_format: str = "General") -> ImportReport:
     path = place.statement("a.xlsx")
     book = openpyxl.load_workbook(path)
     sheet = book["Výkony"]

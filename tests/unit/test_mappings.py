@@ -42,8 +42,9 @@ def own_words(path: Path) -> Path:
     sheet = book["Náklady"]
     sheet.title = "Peníze ven"
     for cell in next(sheet.iter_rows(min_row=1, max_row=1)):
+        heading = str(cell.value)
         cell.value = {"2.6 Energie": "Proud a plyn", "Identifikátor služby": "Číslo registrace"}.get(
-            cell.value, cell.value
+            heading, heading
         )
     book.save(path)
     return path

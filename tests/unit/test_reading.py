@@ -433,9 +433,8 @@ def test_real_tables_are_read_whole(shared):
 def test_cells_of_nothing_but_spaces_do_not_cost_the_whole_file(tmp_path):
     """People clear cells with the space bar; the first reader drops such texts, the scan counts them."""
     book = openpyxl.Workbook()
-    book.active["A1"] = "a"
-    book.active["B2"] = " "
-    book.active["D4"] = "\n"
+    sheet = book.worksheets[0]
+    sheet["A1"], sheet["B2"], sheet["D4"] = "a", " ", "\n"
     book.save(tmp_path / "a.xlsx")
     rows = book_of(read_book(tmp_path / "a.xlsx", name="a")).sheets[0].rows
     assert [cell for row in rows for cell in row if cell is not None] == ["a", " ", "\n"]
@@ -445,7 +444,7 @@ def test_cells_of_nothing_but_spaces_do_not_cost_the_whole_file(tmp_path):
 def test_a_day_is_a_date_whichever_of_the_two_readers_has_read_it(tmp_path):
     """Bytes after the end of the archive keep the first reader from opening it, not the second."""
     book = openpyxl.Workbook()
-    book.active["A1"] = dt.date(2025, 12, 31)
+    book.worksheets[0]["A1"] = dt.date(2025, 12, 31)
     book.save(tmp_path / "a.xlsx")
     data = (tmp_path / "a.xlsx").read_bytes()
     (tmp_path / "b.xlsx").write_bytes(data[:-2] + b"\x05\x00")  # a comment that is not there

@@ -103,7 +103,7 @@ def test_a_question_on_performance_is_asked_once(code, values):
     ],
 )
 def test_a_question_on_money_and_staff_is_asked(code, table, amounts):
-    assert code in codes(whole(**{table: lines(table, amounts)}))
+    assert code in codes(whole(**dict[str, Any]({table: lines(table, amounts)})))
 
 
 def test_forms_and_payments_must_suit_each_other():
