@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import shutil
 
+import pytest
 from tests.statements import Rows, write_statement
+
+pytestmark = pytest.mark.slow
 
 
 def faulty(rows: Rows) -> None:

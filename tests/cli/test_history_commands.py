@@ -10,6 +10,8 @@ from tests.statements import write_statement
 if TYPE_CHECKING:
     from tests.statements import Rows
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def here(call, workspace, monkeypatch):

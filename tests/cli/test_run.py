@@ -16,6 +16,8 @@ import pytest
 from sluzby_eval.store.lock import locked
 from sluzby_eval.workspace import shipped
 
+pytestmark = pytest.mark.slow
+
 SRC = Path(__file__).parents[2] / "src"
 
 
@@ -112,7 +114,6 @@ def test_refused_file_is_one_line_even_with_quiet(call, root):
     assert len(called.err.splitlines()) == 1
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 def test_sigterm_ends_the_run_cleanly_and_the_next_one_does_the_work(call, root):
     process = subprocess.Popen(
@@ -134,7 +135,6 @@ def test_sigterm_ends_the_run_cleanly_and_the_next_one_does_the_work(call, root)
     assert records(root)[-1]["evaluated"] is True
 
 
-@pytest.mark.slow
 def test_run_needs_no_terminal_locale_or_home(spawn, root):
     called = spawn("--workspace", str(root), "run", cwd=root.parent)
     assert (called.code, called.out, called.err) == (0, "", "")

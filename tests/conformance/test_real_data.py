@@ -18,7 +18,7 @@ from sluzby_eval.importing.run import import_files
 from sluzby_eval.store import Submission, open_store
 from sluzby_eval.workspace import CONFIG_NAME, Config, Workspace, open_workspace
 
-pytestmark = pytest.mark.shared
+pytestmark = [pytest.mark.shared, pytest.mark.slow]
 DATA = Path(__file__).parents[1] / "data"
 ORP_2019 = "data/orp-ukazatele-2019/orp.csv"
 EXCLUSION_2023 = "data/index-socialniho-vylouceni-2023/index_vylouceni.xlsx"

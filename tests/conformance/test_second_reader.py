@@ -19,7 +19,7 @@ import pytest
 from sluzby_eval.importing.raw import address
 from sluzby_eval.importing.reading import read_book
 
-pytestmark = pytest.mark.shared
+pytestmark = [pytest.mark.shared, pytest.mark.slow]
 SAMPLE = Path(__file__).parents[2] / "sample_data"
 
 WHY = {

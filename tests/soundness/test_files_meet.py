@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     Change = Callable[[Rows], None]
 
+pytestmark = pytest.mark.slow
+
 OTHER = "9990002"
 REGISTER = """\
 IČO;Název poskytovatele;Identifikátor služby;Název služby;Druh služby;ORP sídla služby;Poskytována od;\

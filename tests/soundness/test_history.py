@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from sluzby_eval.importing.report import ImportReport
     from sluzby_eval.store import Snapshot
 
+pytestmark = pytest.mark.slow
+
 LATER = NOW + dt.timedelta(days=1)
 
 
@@ -300,7 +302,6 @@ def test_what_was_read_is_accepted_refused_or_ignored_in_cells_and_crowns(
     check_accounts(report)
 
 
-@pytest.mark.slow
 def test_the_accounts_of_the_whole_sample_come_out_even(workspace):
     report = bring(workspace, shipped("sample_data"))
     check_accounts(report)

@@ -28,6 +28,8 @@ from sluzby_eval.workspace import Config, Workspace
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 CHILD = Path(__file__).with_name("child_importer.py")
 CALLS = ("openat", "write", "rename", "fsync", "flock", "unlink", "link", "ftruncate", "mkdir")
@@ -186,14 +188,12 @@ def test_import_on_a_failing_disk_leaves_the_old_or_the_new_state(scene, tmp_pat
 
 
 @needs_strace
-@pytest.mark.slow
 def test_import_killed_at_every_call_leaves_the_old_or_the_new_state(scene, tmp_path):
     assert len(scene.calls) > 40
     assert kill(scene, tmp_path, every=True) == {False, True}
 
 
 @needs_strace
-@pytest.mark.slow
 def test_import_with_an_error_at_every_call_leaves_the_old_or_the_new_state(scene, tmp_path):
     fail(scene, tmp_path, every=True)
 

@@ -17,6 +17,8 @@ from tests.statements import write_statement
 from sluzby_eval.importing.pool import READER, Readers, ReadingLimits
 from sluzby_eval.importing.wire import _tagged, pack
 
+pytestmark = pytest.mark.slow
+
 HOSTILE = "tests.soundness.hostile_readers:read"
 DATA = (".csv", ".xls", ".xlsm", ".xlsx")
 
@@ -83,7 +85,6 @@ def test_a_sleeping_and_a_busy_child_are_ended_at_the_limit(statement):
     assert "2 s" in answers["asleep"][1][0].message("en")
 
 
-@pytest.mark.slow
 def test_a_child_that_does_not_even_hear_its_own_alarm_is_ended_by_the_parent(statement):
     assert codes(read_as(statement, "stopped", "a", seconds=2, workers=1)) == {"stopped": ["V151"], "a": []}
 
@@ -170,7 +171,6 @@ def test_children_read_the_fixtures_as_this_process_does(shared):
     assert_equal_to_this_process(sorted((shared / "fixtures").glob("*.*")))
 
 
-@pytest.mark.slow
 def test_children_read_the_real_files_as_this_process_does(shared):
     paths = sorted(path for path in (shared / "data").rglob("*") if path.suffix.lower() in DATA)
     assert_equal_to_this_process(paths)
