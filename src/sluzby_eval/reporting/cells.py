@@ -35,7 +35,7 @@ def change(now: Figure, before: Figure, info: IndicatorInfo) -> Cell:
         return Cell(kind="change", unit=info.unit, status="not_comparable")
     if is_percent(info.unit):
         return Cell(value=now.value - before.value, kind="change", unit=info.unit)
-    if before.value <= 0:
+    if before.value <= 0 or now.value < 0:  # a surplus that became a loss is no change in percent
         return Cell(kind="change", unit=info.unit, status="not_comparable")
     return Cell(value=now.value / before.value - 1, kind="change", unit=info.unit)
 

@@ -134,7 +134,7 @@ def _beside(x: float, told: str, line: float | None) -> float:
 
 
 def _reference(x: float, told: str, *, top: float, bottom: float) -> list[str]:
-    anchor = "end" if x > WIDTH * 0.6 else "start"
+    anchor = "end" if x + len(told) * (_LETTER + 1) > WIDTH else "start"  # bold letters are wider
     return [
         f'<line x1="{_n(x)}" x2="{_n(x)}" y1="{_n(top - 4)}" y2="{_n(bottom)}" stroke="{INK}" '
         'stroke-width="1.5" stroke-dasharray="6 3"/>',
