@@ -14,7 +14,7 @@ from tests.builders import NOW
 from sluzby_eval.importing.run import import_files
 from sluzby_eval.workspace import Config, Workspace, open_workspace
 
-pytestmark = pytest.mark.shared
+pytestmark = [pytest.mark.shared, pytest.mark.slow]
 DATA = Path(__file__).parents[1] / "data"
 
 

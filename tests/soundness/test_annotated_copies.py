@@ -28,7 +28,10 @@ from sluzby_eval.workspace import Config, Workspace
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported.*:UserWarning")  # of openpyxl
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore:.*extension is not supported.*:UserWarning"),  # of openpyxl
+]
 
 OFFICE = shutil.which("soffice")
 TOUCHED = {
