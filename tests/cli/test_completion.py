@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sluzby_eval.cli import completions
+from sluzby_eval.cli import commands, completions
 
 
 def complete(spawn, line):
@@ -22,7 +22,7 @@ def complete(spawn, line):
     ("line", "offered"),
     [
         ("sluzby-eval ev", ["evaluate"]),
-        ("sluzby-eval data ve", ["verify"]),
+        ("sluzby-eval data ", commands.names(("data",))),
         ("sluzby-eval show cost_per_occ", ["cost_per_occupied_bed_day"]),
         ("sluzby-eval show x --level or", ["orp"]),
         ("sluzby-eval report build kr", ["kraj"]),
