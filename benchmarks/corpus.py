@@ -33,11 +33,12 @@ RECALL, PRECISION, ADDRESS = 99.5, 99.0, 100.0
 # What else is told of the same service, by the code of the defect, with its sheet where only that one has it.
 _NO_ROW = ("V462", "V473", "V450", "V451")  # a sheet has nothing on the service any more
 _ODD_COSTS = ("V464", "V466", "V473", "V475", "V476", "V478", "V488")  # ratios with costs
+_FEWER_CLIENTS = ("V454", "V455", "V456", "V457")  # of which others are parts
 CONSEQUENCES: dict[str, tuple[str, ...]] = {
     "V403": _NO_ROW,
     "V404 staff": _NO_ROW,
     "V404 clients": _NO_ROW,
-    "V404 revenues": ("V422", "V476", "V478", "V488"),  # the total no longer adds up without the row
+    "V404 revenues": ("V422", "V476", "V477", "V478", "V488"),  # the total no longer adds up without the row
     "V405 shares": ("V423",),  # one share is missing in the whole
     "V410": _NO_ROW,
     "V420": ("V488",),
@@ -50,6 +51,49 @@ CONSEQUENCES: dict[str, tuple[str, ...]] = {
     "V449": ("V488",),
     "V456": ("V457",),
     "V461": ("V488",),
+    # doubts: a figure that goes together with one other goes together with others no more
+    "V426": ("V432", "V441"),
+    "V431": ("V442", "V443"),
+    "V437": ("V457",),
+    "V439": ("V488",),
+    "V441": (*_NO_ROW, "V474", "V488"),
+    "V447": ("V488",),
+    "V454": ("V437", "V488"),
+    "V457": ("V488",),
+    "V458": (*_FEWER_CLIENTS, "V488"),
+    "V459": (*_FEWER_CLIENTS, "V438", "V449", "V453", "V483", "V488"),
+    "V462": ("V468", "V482", "V488"),
+    "V463": ("V466", "V476", "V488"),
+    "V464": ("V467", "V475", "V476", "V488"),
+    "V465": ("V467", "V476", "V488"),
+    "V466": ("V488",),
+    "V467": ("V488",),
+    "V474": ("V477", "V488"),
+    "V475": ("V476", "V488"),
+    "V476": ("V488",),
+    "V480": ("V488",),
+    "V483": (*_FEWER_CLIENTS, "V488"),
+}
+
+# Content rules that no workbook of the corpus breaks on purpose, and why; tests elsewhere pin each of them.
+_ANOTHER_FILE = "compares with another file, year, plan or register; the corpus is one year of statements"
+_ANOTHER_LAYOUT = "a rule of published tables or of a layout's own checks, not of the annual statement"
+NOT_PLANTED: dict[str, str] = {
+    "V400": "shuts the whole workbook: nothing else could be planted in it",
+    "V408": _ANOTHER_LAYOUT,
+    "V413": _ANOTHER_FILE,
+    "V414": _ANOTHER_LAYOUT,
+    "V415": _ANOTHER_LAYOUT,
+    "V435": "needs a layout without a list of services",
+    "V436": _ANOTHER_FILE,
+    "V440": _ANOTHER_FILE,
+    **dict.fromkeys(("V484", "V485", "V486", "V487"), _ANOTHER_FILE),
+    "V488": "depends on the peers drawn; it is told as a consequence of other defects",
+    "V489": _ANOTHER_FILE,
+    "V490": _ANOTHER_LAYOUT,
+    "V491": "only a fault of a layout or of the program breaks the contract",
+    "V492": "needs more rows with one text than a provider has services",
+    **dict.fromkeys(("V496", "V497", "V498"), _ANOTHER_FILE),
 }
 
 

@@ -11,6 +11,7 @@ from sample_data.plan import company_number, read_plan
 from sample_data.statement import SEED, make_statement
 
 from benchmarks.planted_kinds import BOOKS, CELLS, LINES, PROVIDER
+from benchmarks.planted_sense import DOUBTS, late_plan, no_contact, zero_share
 from benchmarks.planting import Book
 from sluzby_eval.importing.raw import address
 
@@ -26,6 +27,7 @@ YEAR = 2025
 SERVICES = 8  # of each invented provider
 _FIRST = 9_005_000  # number of the first invented provider
 _TRIES = 2_000
+_DOUBTS = 8  # tries to plant figures that do not go together, before single cells are spoilt
 
 
 def make_books(layout: Layout, count: int, defects: int, *, seed: int = SEED) -> list[Book]:
@@ -58,9 +60,11 @@ def _book(layout: Layout, provider: Provider, services: Sequence[Service], numbe
 
 def _spoil(book: Book, count: int) -> None:
     """Plant defects: some of the whole workbook and its form, then those of lines and of single cells."""
-    for kinds, share in ((BOOKS, 0.6), (PROVIDER, 0.3)):
+    for kinds, share in ((BOOKS, 0.6), ((*PROVIDER, no_contact, late_plan), 0.3)):
         if book.random.random() < share:
             book.random.choice(kinds)(book)
+    for _ in range(_DOUBTS):
+        book.random.choice((*DOUBTS, zero_share))(book)
     for _ in range(_TRIES):
         if len(book.defects) >= count:
             break

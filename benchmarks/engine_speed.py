@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from benchmarks.table import Figure, new_workspace
+from sluzby_eval.evaluation.comparison.peers import add_peers
 from sluzby_eval.evaluation.compute import build_cube, compute, request
-from sluzby_eval.evaluation.methods import add_peers
 from sluzby_eval.evaluation.run import load_catalogue
 from sluzby_eval.importing.run import import_files
 from sluzby_eval.store import open_store

@@ -316,6 +316,7 @@ def all_zero(book: Book) -> None:
 def wrong_ico(book: Book) -> None:
     ico = str(book.rows["provider"][0]["ico"])
     book.spoil("check digit", "V362", "provider", 0, "ico", f"{ico[:-1]}{(int(ico[-1]) + 1) % 10}")
+    book.note("check digit of nobody", "V363", "provider", 0, "ico")
 
 
 def wrong_form(book: Book) -> None:

@@ -266,5 +266,17 @@ CELLS: tuple[Cell, ...] = (
             effect="none",
             sees="Překlep v poslední číslici; služby se k poskytovateli přiřadí podle registru.",
         ),
+        also=(
+            Also(
+                offset=0,
+                column="ico",
+                told=Told(
+                    kind="výkaz od poskytovatele, který neexistuje",
+                    code="V363",
+                    effect="none",
+                    sees="Totéž IČO není ani v registru; údaje o poskytovateli z výkazu se nepoužijí.",
+                ),
+            ),
+        ),
     ),
 )

@@ -24,9 +24,12 @@ FTE_COST = {
     "PSS_DOHLED": 516_000, "ZDRAV": 668_000, "ODBORNY": 640_000, "VEDOUCI": 872_000, "ADMIN": 584_000,
     "PROVOZ": 446_000, "DPP_DPC": 420_000,
 }  # fmt: skip
-WAGES = {2024: 1.0, 2025: 1.06}  # against 2024
-PRICES = {2024: 1.0, 2025: 1.028}
+WAGES = {2021: 0.86, 2022: 0.885, 2023: 0.945, 2024: 1.0, 2025: 1.06}  # against 2024
+PRICES = {2021: 0.775, 2022: 0.89, 2023: 0.976, 2024: 1.0, 2025: 1.028}
+LESS_USE = {2021: 0.032, 2022: 0.012, 2023: 0.004}  # of beds, in the years of the epidemic
+_CARE_TO_2023 = (0, 880, 4_400, 9_900, 13_200)
 CARE_MONTH = {
+    **dict.fromkeys((2021, 2022, 2023), _CARE_TO_2023),
     2024: (0, 880, 4_650, 11_800, 18_100),
     2025: (0, 880, 4_900, 14_800, 23_000),
 }  # a half-year's mean
@@ -209,7 +212,8 @@ def _beds(line: Line) -> Row:
     days = line.service.open_days(line.year)
     if line.service.type == "TS":
         days = round(days * 0.7)
-    use = min(0.998, (line.service.occupancy or line.look.use + line.traits.use) * line.about(1, 0.006))
+    usual = (line.service.occupancy or line.look.use + line.traits.use) - LESS_USE.get(line.year, 0)
+    use = min(0.998, usual * line.about(1, 0.006))
     occupied = round(beds * days * use)
     homes = line.service.type in {"DPS", "DZR", "DOZP"}
     requests = (

@@ -16,9 +16,13 @@ from typing import TYPE_CHECKING
 
 from sample_data import figures
 from sample_data.bad_files import write_bad_files
+from sample_data.defects_in_records import FILES, plant_in_records, write_personal
+from sample_data.earlier import YEARS as EARLIER
+from sample_data.earlier import share_table, year_table
 from sample_data.own_workbook import write_own
 from sample_data.plan import HERE, Provider, Service, area_facts, read_plan
-from sample_data.plant import plant, write_list
+from sample_data.plant import Planted, plant, write_list
+from sample_data.region import make_records
 from sample_data.statement import GROUPS, SEED, make_statement
 from sluzby_eval.codelist import codelist
 from sluzby_eval.definitions import parse, read_document
@@ -29,8 +33,12 @@ from sluzby_eval.workspace import shipped
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from sample_data.statement import Statement
+
 YEARS = (2024, 2025)
 STATEMENTS = "vykazy"
+OLDER = "starsi_roky"
+RECORDS = "kraj"
 
 
 def main() -> None:
@@ -44,8 +52,10 @@ def write_all(out: Path) -> None:
     """Write statements, register, population and the list of defects to a folder."""
     layout = read_layout("vykaz")
     providers = read_plan(SEED)
-    drawn = [make_statement(provider, year) for provider in providers for year in YEARS]
-    statements = [statement for statement in drawn if statement.rows["services"]]
+    drawn = [make_statement(provider, year) for provider in providers for year in (*EARLIER, *YEARS)]
+    drawn = [statement for statement in drawn if statement.rows["services"]]
+    records = make_records(providers, drawn)
+    statements = [statement for statement in drawn if statement.year in YEARS]
     planted = plant(statements, layout)
     shutil.rmtree(out / STATEMENTS, ignore_errors=True)
     for statement in statements:
@@ -56,6 +66,8 @@ def write_all(out: Path) -> None:
         else:
             fill(layout, path, statement.rows)
     write_bad_files(out / STATEMENTS, statements)
+    write_older(out / OLDER, [statement for statement in drawn if statement.year in EARLIER])
+    write_records(out / RECORDS, records, planted)
     write_list(out, planted)
     write_register(out / "registr_sluzeb.csv", providers)
     write_population(out / "obyvatelstvo.csv")
@@ -68,6 +80,32 @@ def read_layout(name: str) -> Layout:
     if layout is None:
         raise SystemExit("\n".join(str(finding) for finding in [*findings, *more]))
     return layout
+
+
+def write_older(folder: Path, statements: Sequence[Statement]) -> None:
+    """Write one table for each earlier year, and one of territorial shares."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for year in EARLIER:
+        of_year = [statement for statement in statements if statement.year == year]
+        write_csv(folder / f"vykazy_{year}.csv", *year_table(read_layout("vykaz_csv"), of_year))
+    write_csv(folder / "uzemni_podily.csv", *share_table(read_layout("pusobnost"), statements))
+
+
+def write_records(folder: Path, records: dict[str, dict[str, list[figures.Row]]], planted: Planted) -> None:
+    """Write the region's own workbooks and its projection, with their defects."""
+    folder.mkdir(parents=True, exist_ok=True)
+    layouts = {name: read_layout(name) for name in FILES}
+    planted.told += plant_in_records(records, layouts)
+    planted.told.append(write_personal(folder, layouts["zadosti"], records["zadosti"]["requests"]))
+    for name, file in FILES.items():
+        fill(layouts[name], folder / file, records[name])
+    columns = read_layout("projekce").sheets[0].columns
+    labels = {column.column: {code: one[0] for code, one in column.choices.items()} for column in columns}
+    rows = [
+        [_shown(labels[one.column].get(str(row[one.column]), row[one.column])) for one in columns]
+        for row in records["projekce"]["projections"]
+    ]
+    write_csv(folder / "projekce_2026-2035.csv", [column.headings[0] for column in columns], rows)
 
 
 def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -106,6 +144,7 @@ def _register_value(column: str, provider: Provider, service: Service, form: str
         "area": service.area,
         "valid_from": service.valid_from,
         "valid_to": service.valid_to,
+        "predecessor": service.predecessor,
         "form": codelist("forms")[form].label["cs"],
         "unit": unit,
         "capacity_registered": registered,

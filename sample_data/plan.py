@@ -3,7 +3,8 @@
 Each service is written as `TYPE form:size+form:size option=value …`; several services are parted by `|`. The
 size is beds in residential form, places of day centres and the like, otherwise FTE of direct care. Options:
 `occupancy` and `cost` make good and bad performers, `shares` say where the service works in per cent,
-`opened` and `closed` are dates, `area=secret` hides the address.
+`opened` and `closed` are dates, `predecessor` is the position of the service that it continues, `area=secret`
+hides the address.
 """
 
 from __future__ import annotations
@@ -62,6 +63,7 @@ class Service:
     shares: dict[str, float]  # area: per cent
     valid_from: dt.date
     valid_to: dt.date | None
+    predecessor: str | None
     occupancy: float | None  # set where the plan wants a good or a bad performer
     cost: float  # multiplies all costs
 
@@ -134,6 +136,7 @@ def _service(text: str, service_id: str, ico: str, area: str, seed: int) -> Serv
         shares={code: float(share) for code, share in _pairs(said.get("shares", ""))},
         valid_from=dt.date.fromisoformat(said["opened"]) if "opened" in said else opened,
         valid_to=dt.date.fromisoformat(said["closed"]) if "closed" in said else None,
+        predecessor=f"{service_id[:-2]}{int(said['predecessor']):02d}" if "predecessor" in said else None,
         occupancy=float(said["occupancy"]) if "occupancy" in said else None,
         cost=float(said.get("cost", 1)),
     )

@@ -8,6 +8,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from sample_data import figures
+from sample_data.further import further
 from sluzby_eval.czech import fold
 from sluzby_eval.importing.spec import item_column
 
@@ -94,6 +95,7 @@ def _add_line(rows: dict[str, list[Row]], line: figures.Line) -> None:
     row = figures.performance(line, fte)
     income = figures.revenues(line, row, fte, spent)
     paid = sum(int(str(item["amount_czk"])) for item in income if item["source"] in {"S1", "K1", "O1", "Z2"})
+    row |= further(line, row, fte)
     row |= {"vp_paid": paid, "vp_cap": round(paid * line.random.uniform(1.0, 1.1), -2)}
     rows["statements"].append(key | {name: value for name, value in row.items() if value is not None})
     rows["costs"].append(key | _items("costs", spent))
@@ -136,6 +138,7 @@ def _service_row(line: figures.Line) -> Row:
         "area": service.area,
         "valid_from": service.valid_from,
         "valid_to": service.valid_to if closed else None,
+        "predecessor": service.predecessor,
         "form": line.form,
         "unit": unit,
         "capacity_registered": registered,

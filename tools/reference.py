@@ -10,17 +10,19 @@ import typer.main
 
 from sluzby_eval import i18n
 from sluzby_eval.cli import app, commands, lazy
-from sluzby_eval.evaluation.catalogue import load_catalogue
+from sluzby_eval.evaluation.catalogue import Catalogue, load_catalogue
 from sluzby_eval.findings import catalogue as codes
 from sluzby_eval.i18n import LANGUAGES, pick
 from sluzby_eval.reporting.format import Format
 from sluzby_eval.workspace import Config, Workspace
+from tools.sheets import sheets
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 ROOT = Path(__file__).parents[1]
 REFERENCE = ROOT / "docs" / "reference"
+SHEETS = REFERENCE / "indicators"
 WIDTH = 100
 TITLES = {
     "codes": {"cs": "Kódy nálezů", "en": "Codes of findings"},
@@ -43,12 +45,24 @@ def pages() -> Iterator[tuple[Path, str]]:
             lines = [f"# {title}", "", MADE_BY[language], "", *write(Format(language))]
             yield REFERENCE / f"{name}.{language}.md", "\n".join(lines).rstrip() + "\n"
     app.speak(before)
+    yield from sheets(_shipped(), SHEETS)
+
+
+def stale(written: Iterable[Path]) -> list[Path]:
+    """List method sheets of indicators that are no more."""
+    return sorted(set(SHEETS.glob("*.md")) - set(written))
+
+
+def _shipped() -> Catalogue:
+    return load_catalogue(Workspace(root=REFERENCE, config=Config()))[0]
 
 
 def _codes(words: Format) -> Iterator[str]:
     for entry in codes().values():
         severity = words.severity(entry.severity.value)
-        yield from (f"## {entry.code}", "", f"**{severity}**: {pick(entry.message)}", "")
+        if entry.error_from is not None:
+            severity += ", " + i18n._("will be an error from {version}").format(version=entry.error_from)
+        yield from (f"## {entry.code}", "", f"**{severity}**: {pick(entry.message).replace(':n}', '}')}", "")
         for heading, texts in (
             (i18n._("What is checked"), entry.what),
             (i18n._("Why it matters"), entry.why),
@@ -60,7 +74,7 @@ def _codes(words: Format) -> Iterator[str]:
 
 
 def _indicators(words: Format) -> Iterator[str]:
-    found, _findings = load_catalogue(Workspace(root=REFERENCE, config=Config()))
+    found = _shipped()
     infos = sorted(found.infos().values(), key=lambda info: (info.domain, info.catalogue, info.id))
     domain = None
     for info in infos:
@@ -95,8 +109,11 @@ def _commands(_words: Format) -> Iterator[str]:
 
 
 def main() -> int:
-    REFERENCE.mkdir(parents=True, exist_ok=True)
-    for path, text in pages():
+    SHEETS.mkdir(parents=True, exist_ok=True)
+    written = dict(pages())
+    for path in stale(written):
+        path.unlink()
+    for path, text in written.items():
         path.write_text(text, encoding="utf-8")
         print(path.relative_to(ROOT))
     return 0

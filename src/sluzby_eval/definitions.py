@@ -8,6 +8,7 @@ each wing's `spec.py`; `parse` maps their complaints back to line and column.
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 20
+MAX_BRACKETS = 500
+_MARKED = re.compile(r"(?:^|[\s,\[{(])(?:[&*]\S|!)", re.MULTILINE)
 _STARTS = (
     yaml.BlockMappingStartToken,
     yaml.BlockSequenceStartToken,
@@ -74,12 +77,15 @@ def read_document(path: Path, *, name: str | None = None) -> tuple[Document | No
     name = name or path.name
     data = path.read_bytes()
     if len(data) > MAX_BYTES:
-        return None, [Finding(code="D104", place=Place(file=name), args={"limit": MAX_BYTES // 1024})]
+        place = Place(file=name, line=1, column=1)
+        return None, [Finding(code="D104", place=place, args={"limit": MAX_BYTES // 1024})]
     try:
         return read_text(data.decode("utf-8"), name=name)
     except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        return None, [Finding(code="D102", place=Place(file=name, line=line))]
+        before = data[: error.start].decode("utf-8")
+        column = len(before) - before.rfind("\n")
+        place = Place(file=name, line=before.count("\n") + 1, column=column)
+        return None, [Finding(code="D102", place=place)]
 
 
 def read_text(text: str, *, name: str) -> tuple[Document | None, list[Finding]]:
@@ -92,7 +98,10 @@ def read_text(text: str, *, name: str) -> tuple[Document | None, list[Finding]]:
         place = Place(file=name, line=mark.line + 1, column=mark.column + 1) if mark else Place(file=name)
         return None, [Finding(code="D101", place=place, args={"cause": error.problem or str(error)})]
     except yaml.YAMLError as error:  # a control character, for instance
-        return None, [Finding(code="D101", place=Place(file=name), args={"cause": str(error)})]
+        place = Place(file=name, line=1, column=1)
+        return None, [Finding(code="D101", place=place, args={"cause": str(error)})]
+    if value is None and reader.findings:
+        return None, reader.findings
     document = Document(
         name=name,
         value=value,
@@ -101,6 +110,12 @@ def read_text(text: str, *, name: str) -> tuple[Document | None, list[Finding]]:
         sha256=hashlib.sha256(text.encode()).hexdigest(),
     )
     return document, reader.findings
+
+
+def _is_suspect(text: str) -> bool:
+    """Whether a text may hold anchors, tags or deep nesting; nearly all definitions cannot, by one look."""
+    deep = any(len(line) - len(line.lstrip(" -?")) > MAX_DEPTH for line in text.splitlines())
+    return deep or text.count("[") + text.count("{") > MAX_BRACKETS or _MARKED.search(text) is not None
 
 
 class _Reader:
@@ -113,22 +128,29 @@ class _Reader:
         self.value_at: dict[Trail, Position] = {}
 
     def read(self, text: str) -> Any:
+        if _is_suspect(text) and not self._is_harmless(text):
+            return None
+        nodes = list(yaml.compose_all(text, Loader=yaml.CSafeLoader))
+        if len(nodes) != 1:
+            if not nodes:
+                self.findings.append(Finding(code="D105", place=Place(file=self.name, line=1, column=1)))
+                return None
+            self._report("D106", nodes[1].start_mark)
+        value = self._value(nodes[0], ())
+        return None if any(item.code == "D107" for item in self.findings) else value
+
+    def _is_harmless(self, text: str) -> bool:
+        """Look at every token: no anchors and tags, and no depth at which the parser, which recurses, breaks."""
         depth = 0
         for token in yaml.scan(text, Loader=yaml.CSafeLoader):
             if isinstance(token, yaml.AnchorToken | yaml.AliasToken | yaml.TagToken):
                 self._report("D103", token.start_mark)
-                return None
+                return False
             depth += isinstance(token, _STARTS) - isinstance(token, _ENDS)
-            if depth > MAX_DEPTH + 1:  # refused before the parser, which recurses, sees it
+            if depth > MAX_DEPTH + 1:
                 self._report("D107", token.start_mark, limit=MAX_DEPTH)
-                return None
-        nodes = list(yaml.compose_all(text, Loader=yaml.CSafeLoader))
-        if len(nodes) != 1:
-            if not nodes:
-                self.findings.append(Finding(code="D105", place=Place(file=self.name, line=1)))
-                return None
-            self._report("D106", nodes[1].start_mark)
-        return self._value(nodes[0], ())
+                return False
+        return True
 
     def _report(self, code: str, mark: Any, **args: object) -> None:
         place = Place(file=self.name, line=mark.line + 1, column=mark.column + 1)

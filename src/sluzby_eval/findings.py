@@ -17,9 +17,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Self
 
-import yaml
-
-from sluzby_eval.i18n import Language, pick
+from sluzby_eval.czech import NBSP, format_number
+from sluzby_eval.i18n import Language, current_language, pick
 
 CODES_DIR = Path(__file__).parent / "codes"
 LISTED = 5  # names in one message
@@ -72,18 +71,41 @@ class Code:
 
     code: str
     severity: Severity
-    message: Mapping[str, str]  # may name args in braces: {value}, {expected}, {suggestion}, ...
+    message: Mapping[str, str]  # names args in braces, {value}; numbers for the reader as {value:n}
     what: Mapping[str, str]
     why: Mapping[str, str]
     example: Mapping[str, str]
     fix: Mapping[str, str]
+    error_from: str | None = None  # the version from which a warning is an error
 
 
-def _readable(found: object) -> str:
-    """Write a value; thousands of whole numbers are parted, identifiers are texts."""
-    if isinstance(found, int) and abs(found) >= 10_000:
-        return f"{found:,}".replace(",", "\u00a0")
-    return str(found)
+_NUMBER = re.compile(r"(-?\d+)(\.\d+)?( %)?")  # as `importing.wide.shown` writes numbers
+_FIELD = re.compile(r"\{(\w+)(:n)?\}")
+
+
+def _readable(found: object, language: Language | None, *, is_number: bool) -> str:
+    """Write a value: numbers in the reader's language, everything else, identifiers too, as it is."""
+    match = (
+        _NUMBER.fullmatch(str(found)) if is_number or (isinstance(found, int) and found >= 10_000) else None
+    )
+    if match is None:
+        return str(found)
+    decimals = len(match[2] or ".") - 1
+    number = format_number(float(match[1] + (match[2] or "")), decimals, language or current_language())
+    return f"{number}{NBSP}%" if match[3] else number
+
+
+def apart(value: str | None, expected: str | None) -> str | None:
+    """Say how far a number is from the expected one; nothing where one is no number or of another unit.
+
+    >>> apart("-45200", "0"), apart("90 %", "100 %"), apart("0.3", "0.1"), apart("160", "100 %")
+    ('-45200', '-10 %', '0.2', None)
+    """
+    numbers = [_NUMBER.fullmatch(text or "") for text in (value, expected)]
+    if numbers[0] is None or numbers[1] is None or numbers[0][3] != numbers[1][3]:
+        return None
+    first, second = (float(match[1] + (match[2] or "")) for match in numbers if match)
+    return f"{round(first - second, 6):.15g}{numbers[0][3] or ''}"
 
 
 # ". Did you mean {suggestion}?" or ", the nearest: {suggestion}." goes where there is nothing to suggest
@@ -119,7 +141,13 @@ class Finding:
         return self._fill(pick(catalogue()[self.code].fix, language), language)
 
     def _fill(self, text: str, language: Language | None) -> str:
-        known = {"value": self.value, "expected": self.expected, "service": self.service, **self.args}
+        known = {
+            "value": self.value,
+            "expected": self.expected,
+            "service": self.service,
+            "difference": self.difference,
+            **self.args,
+        }
         if known.get("suggestion") is None:
             text = _GUESS.sub(lambda match: "." if match[1].startswith(",") else "", text)
 
@@ -127,9 +155,17 @@ class Finding:
             found = known.get(match[1])
             if isinstance(found, dict):
                 return pick(found, language)
-            return "–" if found is None else _readable(found)
+            return "–" if found is None else _readable(found, language, is_number=match[2] is not None)
 
-        return re.sub(r"\{(\w+)\}", shown, text)
+        return _FIELD.sub(shown, text)
+
+    @property
+    def difference(self) -> str | None:
+        """Return by how much the value differs from the expected one, where both are numbers."""
+        given = self.args.get("difference")
+        if given is not None:
+            return str(given)
+        return apart(self.value, self.expected) if _compares_numbers(self.code) else None
 
     def as_record(self, language: Language | None = None) -> dict[str, Any]:
         """Flatten to one row of a table or one object of JSON."""
@@ -142,6 +178,7 @@ class Finding:
             "service": self.service,
             "value": self.value,
             "expected": self.expected,
+            "difference": self.difference,
             "message": self.message(language),
             "fix": self.fix(language),
             "identity": self.identity,
@@ -164,9 +201,21 @@ class Finding:
         return folded[close[0]] if close else None
 
 
+def without_fields(text: str) -> str:
+    """Write a message of the catalogue without the values that a finding puts into it."""
+    return _FIELD.sub("…", text)
+
+
+@cache
+def _compares_numbers(code: str) -> bool:
+    return "{expected:n}" in catalogue()[code].message["en"]
+
+
 @cache
 def catalogue() -> Mapping[str, Code]:
     """Load the catalogue of codes."""
+    import yaml  # only where something is told
+
     entries: dict[str, Code] = {}
     for path in sorted(CODES_DIR.glob("*.yaml")):
         loaded = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)

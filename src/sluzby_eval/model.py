@@ -27,7 +27,7 @@ class Column:
     name: str
     kind: Kind = "number"
     key: bool = False
-    required: bool = False  # null is refused; keys always are
+    required: bool = False  # null is refused; a key may be null only where that says something (no beginning)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,11 +44,17 @@ class Table:
     columns: tuple[Column, ...]
     shared: bool = False
     whole: str | None = None  # of a shared table: all rows of one value are told by one submission
+    large: bool = False  # single acts of care: many millions of rows, stored apart and never read as a whole
 
     @property
     def keys(self) -> tuple[str, ...]:
         """Names of the key columns."""
         return tuple(column.name for column in self.columns if column.key)
+
+    @property
+    def filled_keys(self) -> tuple[str, ...]:
+        """Names of the key columns without which a row is refused."""
+        return tuple(column.name for column in self.columns if column.key and column.required)
 
     def column(self, name: str) -> Column:
         """Return a column by name; KeyError where there is none."""
@@ -70,6 +76,10 @@ def _numbers(*names: str) -> tuple[Column, ...]:
     return tuple(Column(name=name) for name in names)
 
 
+def _dates(*names: str) -> tuple[Column, ...]:
+    return tuple(Column(name=name, kind="date") for name in names)
+
+
 ORIGIN: tuple[Column, ...] = (
     Column(name="submission", kind="text", required=True),
     Column(name="sheet", kind="text"),
@@ -85,15 +95,22 @@ MEASURES = (
     "beds_registered", "beds_network", "days_open", "bed_days_avail", "bed_days_occ", "bed_days_reserved",
     "places_daily", "places_instant", "place_days_avail", "attendance_days", "units_network",
     # performance
-    "hours_direct", "hours_paid", "hours_travel", "visits", "interventions", "contacts", "calls",
+    "hours_direct", "hours_evening_weekend", "hours_paid", "hours_travel", "visits", "interventions",
+    "contacts", "calls", "nonstop", "opening_hours_week",
     # clients
     "clients_year", "clients_anon_contacts", "clients_31_12", "clients_avg", "clients_new", "clients_left",
-    "contracts_refused", "requests_new", "requests_unmet",
+    "clients_free", "clients_single_room", "contracts_refused", "requests_new", "requests_unmet",
+    # workers
+    "heads_start", "heads_end", "leavers", "vacancies", "fte_qualified", "training_hours", "training_heads",
+    "hours_agreements",
+    # quality
+    "complaints", "complaints_upheld", "restraints", "answers", "answers_positive",
     # compensation
     "vp_cap", "vp_paid",
-    # completeness, counted by the import from the layout's required cells
-    "cells_required", "cells_filled",
+    # counted by the import: the layout's required cells, and how late the statement was filled in
+    "cells_required", "cells_filled", "days_after_year_end",
 )  # fmt: skip
+COUNTED = ("cells_required", "cells_filled", "days_after_year_end")  # measures that no heading asks for
 
 TABLES: dict[str, Table] = {
     table.name: table
@@ -171,12 +188,102 @@ TABLES: dict[str, Table] = {
         Table(
             name="territory",
             shared=True,
+            whole="code",
             columns=(
                 _key("code"),
                 _key("level"),
+                Column(name="valid_from", kind="date", key=True),  # null: since ever
                 *_text("name", "parent"),
-                Column(name="valid_from", kind="date"),
-                Column(name="valid_to", kind="date"),
+                *_dates("valid_to"),
+            ),
+        ),
+        Table(
+            name="audits",
+            columns=(
+                _key("audit_id"),
+                *_text("service_id", "kind", "scale"),
+                *_dates("date_from", "date_to"),
+                *_numbers("points", "points_max", "essential_failed", "passed"),
+            ),
+        ),
+        Table(
+            name="audit_findings",
+            columns=(
+                _key("audit_id"),
+                _key("finding"),
+                *_text("duty", "measure"),
+                *_numbers("weight"),
+                *_dates("due", "closed"),
+            ),
+        ),
+        Table(
+            name="grants",
+            columns=(
+                _key("service_id"),
+                _key("year", "integer"),
+                _key("programme"),
+                _key("round"),
+                *_numbers("requested", "optimal", "granted", "paid", "settled", "returned"),
+            ),
+        ),
+        Table(
+            name="requests",
+            columns=(
+                _key("request_id"),
+                *_text("service_id"),
+                Column(name="year", kind="integer"),
+                *_text("person"),
+                *_dates("filed_on", "decided_on"),
+                *_text("outcome"),
+                *_numbers("wait_days"),
+                *_text("area"),
+            ),
+        ),
+        Table(
+            name="network",
+            columns=(
+                _key("service_id"),
+                _key("form"),
+                _key("year", "integer"),
+                *_text("status", "unit"),
+                *_numbers("units", "units_planned"),
+                *_text("measure"),
+                *_dates("registered_on", "valid_from", "valid_to"),
+            ),
+        ),
+        Table(
+            name="plan_measures",
+            columns=(
+                _key("plan"),
+                _key("measure"),
+                _key("year", "integer"),
+                *_text("priority", "type", "area", "service_id", "state"),
+                *_numbers("units_planned", "units_real", "budget", "spent", "weight"),
+                *_dates("deadline"),
+                *_text("responsible"),
+            ),
+        ),
+        Table(
+            name="projections",
+            columns=(
+                _key("area"),
+                _key("date", "date"),
+                _key("age_band"),
+                _key("variant"),
+                *_numbers("count"),
+                *_text("source"),
+            ),
+        ),
+        Table(
+            name="events",
+            large=True,
+            columns=(
+                Column(name="service_id", kind="text", required=True),
+                Column(name="form", kind="text", required=True),
+                Column(name="date", kind="date", required=True),
+                *_text("act"),
+                *_numbers("minutes", "hour", "weekday", "month"),  # the last two follow from the date
+                *_text("client", "area"),
             ),
         ),
     )

@@ -30,6 +30,9 @@ class Status(enum.StrEnum):
     NOT_APPLICABLE = "not_applicable"  # the question does not arise for this type, form or level
     PARAMETER_MISSING = "parameter_missing"  # a dated parameter of `rules/` has no value for the year
     NO_POPULATION = "no_population"  # no population of this age band at or before the year's end
+    TOO_FEW_PEERS = "too_few_peers"  # a place among peers, or a spread, of too few units
+    TREND_NOT_TESTABLE = "trend_not_testable"  # too few years, or a break in the series
+    OUTSIDE_NETWORK = "outside_network"  # the question is asked only of services in the network
     SUPPRESSED = "suppressed"
 
 
@@ -53,6 +56,11 @@ class IndicatorInfo:
     not_for: tuple[str, ...]  # uses that the definition forbids, for instance "ranking"
     minimum_coverage: float
     formula_words: Mapping[str, str] = field(default_factory=dict)  # the formula with labels of its inputs
+
+    @property
+    def may_rank(self) -> bool:
+        """Whether units may be put in order of their values, or told to be among the better or worse."""
+        return "ranking" not in self.not_for
 
 
 KEY = ("indicator", "level", "unit", "type", "form", "year", "version", "basis")
@@ -80,6 +88,7 @@ SCHEMA: dict[str, pl.DataType] = {
     "peer_q1": pl.Float64(),
     "peer_median": pl.Float64(),
     "peer_q3": pl.Float64(),
+    "robust_z": pl.Float64(),  # (value - median) / (1.4826 * median absolute deviation) of the peers
     "rank": pl.Int64(),
     "rank_low": pl.Int64(),
     "rank_high": pl.Int64(),

@@ -3,12 +3,17 @@
 Levels are data, not code: they are whatever the areas name, ordered by who is whose parent. The areas of one
 region ship with the package (`codelists/territory.csv`); imported areas replace those of the same code and
 level.
+
+An area has one row for each span of time in which nothing about it changed. It may lie in several areas that are
+not part of each other: until 2006 a municipality lay in one district and its ORP in another. The first parent
+is the one whose parts add up to it; an area that names a district itself lies there, whatever its ORP says.
 """
 
 from __future__ import annotations
 
 import csv
 import datetime as dt
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence  # noqa: TC003 - dataclasses keep them
 from dataclasses import dataclass, replace
 from functools import cache
@@ -39,12 +44,18 @@ class Area:
     level: str
     name: str
     parent: str | None = None
+    also_in: tuple[str, ...] = ()  # further areas above, of other levels than the parent
     valid_from: dt.date | None = None
     valid_to: dt.date | None = None  # the last day
     lat: float | None = None  # of the seat
     lon: float | None = None
     area_km2: float | None = None
     aliases: tuple[str, ...] = ()
+
+    @property
+    def above(self) -> tuple[str, ...]:
+        """Codes of the areas right above, the parent first."""
+        return (*filter(None, [self.parent]), *self.also_in)
 
     def is_valid(self, date: dt.date | None) -> bool:
         """Whether the area exists at a date; None asks for no date and is always true."""
@@ -109,7 +120,7 @@ class Territory:
 
     def children(self, code: str, date: dt.date | None = None) -> list[str]:
         """Return the codes of the areas right below, in Czech order of names."""
-        return self._in_order(area for area in self.rows if area.parent == code and area.is_valid(date))
+        return self._in_order(area for area in self.rows if code in area.above and area.is_valid(date))
 
     def areas(self, level: str, date: dt.date | None = None) -> list[str]:
         """Return the codes of a level in Czech order of names."""
@@ -153,6 +164,7 @@ class Territory:
         return pl.DataFrame(found, schema=dict.fromkeys(("area", "level", "unit"), pl.String))
 
 
+_BETWEEN = re.compile(r"[|;,]")  # codes of several areas above in one cell
 _COLUMNS = ("code", "level", "name", "parent", "valid_from", "valid_to")
 
 
@@ -181,7 +193,9 @@ def _shipped_area(row: dict[str, str]) -> Area:
 
 
 def _area(row: Mapping[str, Any]) -> Area:
-    return Area(**{**row, "name": row["name"] or row["code"]})
+    parents = tuple(code for part in _BETWEEN.split(row["parent"] or "") if (code := part.strip()))
+    told = {"name": row["name"] or row["code"], "parent": next(iter(parents), None), "also_in": parents[1:]}
+    return Area(**{**row, **told})
 
 
 def _described(own: Area, shipped: Area | None) -> Area:
@@ -201,14 +215,17 @@ def _levels(by_code: Mapping[str, Area]) -> tuple[str, ...]:
 
 
 def _chain(by_code: Mapping[str, Area], code: str) -> Sequence[Area]:
-    """Return an area and those above it; a circle ends where it would begin again."""
-    chain: list[Area] = []
+    """Return an area and those that it lies in, one of each level, the nearest; a circle ends where it began."""
+    found: dict[str, Area] = {}
     seen: set[str] = set()
-    while code in by_code and code not in seen:
-        seen.add(code)
-        chain.append(by_code[code])
-        code = by_code[code].parent or ""
-    return chain
+    waiting = [code]
+    while waiting:
+        here = [by_code[one] for one in dict.fromkeys(waiting) if one in by_code and one not in seen]
+        seen |= {area.code for area in here}
+        for area in here:
+            found.setdefault(area.level, area)
+        waiting = [one for area in here for one in area.above]
+    return list(found.values())
 
 
 def _index(areas: Iterable[Area], words: Callable[[Area], Iterable[str]]) -> dict[str, tuple[str, ...]]:

@@ -42,8 +42,21 @@ class Run(_Section):
     formats: tuple[str, ...] = ("html", "xlsx")
 
 
+class Import(_Section):
+    """`[import]`: how much one file may take; the program's own limits where nothing is said."""
+
+    memory_mb: int = pydantic.Field(default=1_000, ge=200)  # of the process that reads the file
+    seconds: float = pydantic.Field(default=30, gt=0)  # of the clock, and of the processor
+    file_mb: int = pydantic.Field(default=200, gt=0)
+    unpacked_mb: int = pydantic.Field(default=200, gt=0)  # all parts of a workbook; one may take half of it
+    rows: int = pydantic.Field(default=200_000, gt=0, le=1_048_576)  # of a sheet
+    cells: int = pydantic.Field(default=5_000_000, gt=0)  # of a sheet, from A1 to the last one
+
+
 class Config(_Section):
     """Everything that `sluzby.toml` may say."""
+
+    model_config = pydantic.ConfigDict(extra="forbid", frozen=True, validate_by_name=True)
 
     name: str = ""
     language: Language = "cs"
@@ -54,6 +67,7 @@ class Config(_Section):
     territory: Literal["shipped", "own"] = "shipped"  # own = only the areas that were imported
     evaluation: Evaluation = Evaluation()
     run: Run = Run()
+    import_: Import = pydantic.Field(default=Import(), alias="import")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +112,9 @@ def _by_name(folder: Path, suffix: str, *, prefix: str) -> dict[str, tuple[Path,
         path.name: (path, f"{prefix}/{path.relative_to(folder).as_posix()}")
         for path in sorted(folder.rglob(f"*{suffix}"))
     }
+
+
+SAMPLES = ("vykazy", "starsi_roky", "kraj", "registr_sluzeb.csv", "obyvatelstvo.csv")  # data in sample_data
 
 
 def shipped(folder: Folder) -> Path:

@@ -21,7 +21,7 @@ def complete(spawn, line):
 @pytest.mark.parametrize(
     ("line", "offered"),
     [
-        ("sluzby-eval ev", ["evaluate"]),
+        ("sluzby-eval ev", ["evaluate", "events"]),
         ("sluzby-eval data ", commands.names(("data",))),
         ("sluzby-eval show cost_per_occ", ["cost_per_occupied_bed_day"]),
         ("sluzby-eval show x --level or", ["orp"]),

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sample_data import events as sample_events
 
 from sluzby_eval.cli import app
 from sluzby_eval.cli.commands import COMMANDS
@@ -21,6 +22,7 @@ PAGES = (
     ROOT / "sample_data" / "README.md",
     *sorted((ROOT / "docs").rglob("*.md")),
 )
+COMPARISON = ROOT / "docs" / "comparison.md"  # its overlay is the file of the commands that name one
 _COMMAND = re.compile(
     r"^(?:\$ |  )?(?:.*/|\.venv\\Scripts\\)?(sluzby-eval [^`|\n]+)$|`(sluzby-eval [^`\n]+)`", re.M
 )
@@ -50,12 +52,22 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
+def _bring_acts(workspace: Path) -> None:
+    """Put files of acts where the documentation has them."""
+    (workspace / "ukony").mkdir()
+    for name in ("ukony_2025.csv", "ukony/ukony_2025.csv"):
+        sample_events.main(str(workspace / name))
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("command", documented())
 def test_command_of_the_documentation_runs(command, demo, tmp_path, monkeypatch):
     workspace = shutil.copytree(demo, tmp_path / "demo")
     monkeypatch.chdir(workspace)
+    (workspace / "mzdy.yaml").write_text(_block("yaml", COMPARISON), encoding="utf-8")
     words = shlex.split(command.replace("/srv/jmk", str(workspace)))[1:]
+    if words[0] == "events":
+        _bring_acts(workspace)
     assert app.run(words) in ({0, 1, 4} if FINDINGS_EXPECTED & set(words) else {0})
 
 
@@ -65,8 +77,8 @@ def test_documentation_shows_every_command():
         assert any(" ".join(("sluzby-eval", *entry.path)) in command for command in shown), entry.path
 
 
-def _block(language: str) -> str:
-    found = re.search(rf"```{language}\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.S)
+def _block(language: str, page: Path = ROOT / "README.md") -> str:
+    found = re.search(rf"```{language}\n(.*?)```", page.read_text(encoding="utf-8"), re.S)
     assert found
     return found[1]
 

@@ -17,6 +17,7 @@ from sluzby_eval.evaluation.formula import (
     Call,
     Choice,
     Compare,
+    Earlier,
     Logic,
     Name,
     Node,
@@ -44,9 +45,9 @@ def gravest(*values: Any) -> Blank | None:
 
 @dataclass
 class Line:
-    """One service in one form, with what is known of it."""
+    """One counted row: a service in one form, a whole service, an audit, a request, ..."""
 
-    service_id: str
+    service_id: str | None
     form: str
     type: str = "DPS"
     ico: str | None = None
@@ -56,6 +57,8 @@ class Line:
     inputs: dict[str, float | Blank] = field(default_factory=dict)
     parameters: dict[str, float | None] = field(default_factory=dict)
     shares: dict[str, float] = field(default_factory=dict)
+    year: int = 0
+    texts: dict[str, str | None] = field(default_factory=dict)  # outcome, state, ...: by the grain
 
 
 @dataclass
@@ -69,6 +72,16 @@ class World:
     population: dict[Any, dict[tuple[str, str], float]] = field(default_factory=dict)  # date -> (area, band)
     facts: dict[Any, dict[tuple[str, str], float]] = field(default_factory=dict)
     constants: dict[str, float | None] = field(default_factory=dict)
+    other_years: list[Line] = field(default_factory=list)  # the same rows in the years before
+    whole_services: bool = False  # a row is found again by its service alone
+
+    def back(self, line: Line, years: int) -> Line | None:
+        """The same row some years before."""
+        for other in (line, *self.other_years):
+            same = other.service_id == line.service_id and (self.whole_services or other.form == line.form)
+            if same and other.year == line.year - years:
+                return other
+        return None
 
     def unit_of(self, area: str | None, level: str) -> str:
         while area is not None:
@@ -88,6 +101,8 @@ def of_line(node: Node, line: Line, world: World) -> Any:
     """Value of a formula at a line: a number, a truth, or a Blank."""
     if isinstance(node, Name):
         return _name(node.name, line, world)
+    if isinstance(node, Earlier):
+        return earlier(node, line, world)
     if isinstance(node, Call) and node.name == "parameter":
         value = line.parameters.get(node.text)
         return Blank("parameter_missing") if value is None else value
@@ -97,9 +112,22 @@ def of_line(node: Node, line: Line, world: World) -> Any:
     return _operate(node, lambda part: of_line(part, line, world))
 
 
+def earlier(node: Earlier, line: Line, world: World) -> Any:
+    """The mean over some years back, of those that are there; enough of them must be."""
+    found = [world.back(line, years) for years in node.back]
+    values = [Blank("not_reported") if row is None else _name(node.operand.name, row, world) for row in found]
+    told = [value for value in values if not isinstance(value, Blank)]
+    if len(told) >= node.at_least:
+        return math.fsum(told) / len(told)
+    return gravest(*values)
+
+
 def _name(name: str, line: Line, world: World) -> Any:
     if name in ("type", "form", "ico", "service_id", "legal_form", "founder"):
         text = getattr(line, name)
+        return Blank("not_reported") if text is None else text
+    if name in line.texts:
+        text = line.texts[name]
         return Blank("not_reported") if text is None else text
     value = line.inputs.get(name, Blank("not_reported"))
     if isinstance(value, Blank) and name in world.derived:

@@ -8,6 +8,7 @@ from typing import Any
 
 from tests.conformance.oracle import Blank, Line, World
 
+from sluzby_eval.evaluation.grains import LINE_TABLES
 from sluzby_eval.evaluation.parameters import value_at
 from sluzby_eval.evaluation.spec import Input, category_column
 
@@ -75,7 +76,7 @@ def _line(tables, catalogue, services, providers, key, year, version) -> Line:
         **dimensions,
     )
     for name, item in catalogue.inputs.items():
-        if item.table is not None:
+        if item.table in LINE_TABLES and item.take == "sum":
             line.inputs[name] = read_input(tables, item, key, year, version)
     for name, item in catalogue.parameters.items():
         line.parameters[name] = value_at(item, dt.date(year, 12, 31), {**dimensions, "form": key[1]})
@@ -88,7 +89,9 @@ def read_input(
     """The value of an input at a line, or why it is not there."""
     column, category = item.value or "", category_column(item.table or "")
     rows = [row for row in tables.get(item.table or "", []) if (row["service_id"], row["form"]) == key]
-    if item.table != "service_forms":
+    if item.table == "network":
+        rows = [row for row in rows if row["year"] == year]
+    elif item.table != "service_forms":
         rows = [row for row in rows if row["year"] == year and row["version"] == version]
     chosen = [row for row in rows if all(row[name] in values for name, values in item.where.items())]
     if any(row.get(column) is None and column in row.get("quarantined", []) for row in chosen):

@@ -2,10 +2,32 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
-from benchmarks.corpus import PRECISION, RECALL, measure
+from benchmarks.corpus import DEFECTS, NOT_PLANTED, PRECISION, RECALL, WORKBOOKS, measure
+from benchmarks.dirty_books import make_books
+from benchmarks.workbooks import read_layout
+
+from sluzby_eval.findings import catalogue
+from sluzby_eval.workspace import shipped
 
 pytestmark = pytest.mark.slow
+
+
+def test_every_content_rule_is_planted_or_has_a_reason_why_not():
+    books = make_books(read_layout(shipped("layouts") / "vykaz.yaml"), WORKBOOKS, DEFECTS)
+    planted = {defect.code for book in books for defect in book.defects}
+    rules = {code for code in catalogue() if "V400" <= code < "V500"}
+    assert rules - planted == set(NOT_PLANTED)
+    assert all(NOT_PLANTED.values())
+
+
+def test_every_rule_that_is_not_planted_is_told_in_another_test():
+    here = Path(__file__)
+    texts = [path.read_text(encoding="utf-8") for path in here.parents[1].rglob("test_*.py") if path != here]
+    told = [code for code in NOT_PLANTED if any(code in text for text in texts)]
+    assert set(NOT_PLANTED) - set(told) == {"V491"}  # nothing from outside brings it about
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ import pytest
 
 from sluzby_eval.findings import Severity
 from sluzby_eval.importing.run import import_files
-from sluzby_eval.workspace import Config, Workspace
+from sluzby_eval.workspace import SAMPLES, Config, Workspace
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]
@@ -25,7 +25,7 @@ NOW = dt.datetime(2026, 7, 1, tzinfo=dt.UTC)
 def report(tmp_path_factory):
     """Import the whole sample once."""
     workspace = Workspace(root=tmp_path_factory.mktemp("workspace"), config=Config())
-    paths = [SAMPLE / "registr_sluzeb.csv", SAMPLE / "obyvatelstvo.csv", SAMPLE / "vykazy"]
+    paths = [SAMPLE / name for name in SAMPLES]
     return import_files(workspace, paths, now=NOW)
 
 
@@ -88,10 +88,9 @@ def test_the_committed_sample_is_what_the_generator_writes(tmp_path):
     subprocess.run(command, check=True, cwd=ROOT, capture_output=True)
     written = {path.relative_to(tmp_path).as_posix(): path for path in tmp_path.rglob("*") if path.is_file()}
     kept = {name: SAMPLE / name for name in written}
-    statements = (
-        path.relative_to(SAMPLE).as_posix() for path in (SAMPLE / "vykazy").rglob("*") if path.is_file()
-    )
-    assert set(statements) <= set(written)
+    folders = (SAMPLE / name for name in SAMPLES)
+    files = (path.relative_to(SAMPLE).as_posix() for folder in folders for path in folder.rglob("*"))
+    assert {name for name in files if (SAMPLE / name).is_file()} <= set(written)
     changed = [name for name in sorted(written) if _content(written[name]) != _content(kept[name])]
     assert changed == []
 

@@ -27,9 +27,14 @@ def fold(text: str) -> str:
 
 
 @cache
+def layout(name: str) -> Any:
+    """Return the description of a kind of file."""
+    return yaml.safe_load((ROOT / "layouts" / f"{name}.yaml").read_text(encoding="utf-8"))
+
+
 def form() -> Any:
     """Return the description of the form that providers fill in."""
-    return yaml.safe_load((ROOT / "layouts" / "vykaz.yaml").read_text(encoding="utf-8"))
+    return layout("vykaz")
 
 
 def headings(sheet: Any) -> dict[str, Any]:
@@ -57,6 +62,12 @@ def value(column: Any, raw: Any) -> Any:
         return orp_codes().get(fold(str(raw)))
     if kind == "code":
         return code(column, str(raw))
+    if kind == "date":
+        return raw.date() if isinstance(raw, dt.datetime) else date(str(raw))
+    if kind == "boolean":
+        return {"ano": 1.0, "ne": 0.0}.get(fold(str(raw)))
+    if kind == "age_band":
+        return "total" if fold(str(raw)) == "celkem" else str(raw)
     return number(raw)
 
 
@@ -98,8 +109,8 @@ def required(one: str) -> list[str]:
 
 @cache
 def rule(name: str) -> Any:
-    """Return a dated parameter; the invented ones of the sample region go first."""
-    folders = (ROOT / "sample_data" / "rules", ROOT / "rules")
+    """Return a dated parameter; those invented for this test go first, then those of the sample region."""
+    folders = (Path(__file__).parent / "rules", ROOT / "sample_data" / "rules", ROOT / "rules")
     path = next(folder / f"{name}.yaml" for folder in folders if (folder / f"{name}.yaml").is_file())
     return yaml.safe_load(path.read_text(encoding="utf-8"))
 

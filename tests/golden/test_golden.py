@@ -10,16 +10,18 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.golden.formulas import collect
+from tests.golden.golden_rollup import is_kept
 
 from sluzby_eval.evaluation.run import evaluate
 from sluzby_eval.importing.run import import_files
-from sluzby_eval.workspace import Config, Workspace, shipped
+from sluzby_eval.workspace import SAMPLES, Config, Workspace, shipped
 
 pytestmark = pytest.mark.slow
 HERE = Path(__file__).parent
 EXPECTED = HERE / "expected.csv"
 ACTUAL = HERE / "expected.actual.csv"
-KEY = ("catalogue", "measure", "level", "unit", "type", "form", "year", "basis")
+KEY = ("indicator", "level", "unit", "type", "form", "year", "basis")
 COUNTS = ("counted", "expected", "status")
 ACCEPT = "if the change is right: python -m tests.golden.compute_expected --write"
 
@@ -30,7 +32,7 @@ def evaluation(tmp_path_factory):
     workspace = Workspace(root=tmp_path_factory.mktemp("workspace"), config=Config())
     sample = shipped("sample_data")
     shutil.copytree(sample / "rules", workspace.root / "rules")
-    paths = [sample / "registr_sluzeb.csv", sample / "obyvatelstvo.csv", sample / "vykazy"]
+    paths = [sample / name for name in SAMPLES]
     return evaluate(workspace, import_files(workspace, paths).snapshot)
 
 
@@ -39,37 +41,22 @@ def _expected():
         return list(csv.DictReader(file))
 
 
-def _ids(evaluation):
-    """Find the indicator of each number of the catalogue; two of one number differ in what they count."""
-    ids = {}
-    for info in evaluation.catalogue.infos().values():
-        for measure in {row["measure"] for row in _expected() if row["catalogue"] == info.catalogue}:
-            if measure in info.formula:
-                ids[info.id] = (info.catalogue, measure)
-    return ids
-
-
 def _actual(evaluation):
-    ids = _ids(evaluation)
+    known = set(collect())
     rows = []
     for row in evaluation.results.iter_rows(named=True):
-        if row["indicator"] in ids and _is_covered(row):
-            catalogue, measure = ids[row["indicator"]]
+        if row["indicator"] in known and _is_covered(row):
             shown = "" if row["value"] is None else repr(row["value"])
             counts = {"counted": str(row["n_counted"]), "expected": str(row["n_expected"])}
-            rows.append(
-                {"catalogue": catalogue, "measure": measure}
-                | {name: str(row[name]) for name in KEY[2:]}
-                | {"value": shown, **counts, "status": row["status"]}
-            )
+            key = {name: str(row[name]) for name in KEY}
+            rows.append({**key, "value": shown, **counts, "status": row["status"]})
     return rows
 
 
 def _is_covered(row):
     """Whether the expected values have a row for this one; the status alone says why others are blank."""
-    whole = (row["type"], row["form"]) == ("all", "all")
-    spans = row["level"] in {"service", "region"} or whole
-    return spans and row["status"] != "not_applicable"
+    kept = is_kept(row["level"], row["type"], row["form"], row["year"])
+    return kept and row["status"] != "not_applicable"
 
 
 def _key(row):
@@ -92,8 +79,8 @@ def _write(rows):
 
 
 def test_every_indicator_of_the_independent_computation_has_a_definition(evaluation):
-    known = set(_ids(evaluation).values())
-    assert {(row["catalogue"], row["measure"]) for row in _expected()} == known
+    assert set(collect()) - set(evaluation.catalogue.infos()) == set()
+    assert {row["indicator"] for row in _expected()} == set(collect())
 
 
 def test_the_engine_agrees_with_the_independent_computation(evaluation):

@@ -26,6 +26,7 @@ from sluzby_eval.model import TABLES
 from sluzby_eval.workspace import Config, Workspace
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 pytestmark = [
@@ -365,7 +366,7 @@ def test_fixtures_are_annotated_without_a_change_of_any_value(shared, tmp_path):
     assert done == 18
 
 
-def _filled(rows: list[list[Any]]) -> dict[tuple[int, int], object]:
+def _filled(rows: Sequence[Sequence[Any]]) -> dict[tuple[int, int], object]:
     return {
         (row, column): cell
         for row, cells in enumerate(rows)

@@ -15,8 +15,9 @@ from sluzby_eval.cli.findings_view import write_csv
 from sluzby_eval.importing.pool import Readers
 from sluzby_eval.importing.privacy import is_birth_number, personal_data
 from sluzby_eval.importing.run import import_files
-from sluzby_eval.workspace import Config, Workspace
+from sluzby_eval.workspace import Config, Workspace, shipped
 
+PLANTED = "zadosti_s_rodnymi_cisly.xlsx"  # invented numbers, there to be refused
 DATA = (".csv", ".xls", ".xlsm", ".xlsx")
 
 
@@ -130,7 +131,14 @@ def test_a_file_with_personal_data_leaves_no_byte_and_its_values_are_echoed_nowh
 
 def test_neither_the_sample_nor_the_templates_nor_the_fixtures_are_taken_for_personal_data(shared):
     root = shared.parent / "main"
-    assert_no_alarm([*(root / "sample_data").rglob("*"), *(shared / "fixtures").rglob("*")])
+    files = [*(root / "sample_data").rglob("*"), *(shared / "fixtures").rglob("*")]
+    assert_no_alarm(path for path in files if path.name != PLANTED)
+
+
+def test_the_planted_birth_numbers_of_the_sample_are_found():
+    path = shipped("sample_data") / "kraj" / PLANTED
+    with Readers() as readers:
+        assert [item.code for item in readers.submit(path, name=path.name).result()[1]] == ["V153"]
 
 
 @pytest.mark.slow

@@ -15,7 +15,7 @@ import pytest
 from tests.statements import write_statement
 
 from sluzby_eval.importing.pool import READER, Readers, ReadingLimits
-from sluzby_eval.importing.wire import _tagged, pack
+from sluzby_eval.importing.wire import pack
 
 pytestmark = pytest.mark.slow
 
@@ -44,7 +44,8 @@ def filled(book):
 
 
 def plain(answer):
-    return json.dumps(pack(*answer), default=_tagged)
+    content, blobs = pack(*answer)
+    return json.dumps(content), [bytes(blob) for blob in blobs]
 
 
 def test_a_killed_child_refuses_its_file_alone_and_is_replaced(statement):

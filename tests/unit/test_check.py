@@ -3,11 +3,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import yaml
 from tests.builders import INPUTS, indicator, service, snapshot, statement, workspace
 
-from sluzby_eval.evaluation.check import check
+from sluzby_eval.evaluation.check import check as judge
 from sluzby_eval.evaluation.run import evaluate, load_catalogue
-from sluzby_eval.findings import Finding  # noqa: TC001
+from sluzby_eval.findings import CODES_DIR, Finding
 from sluzby_eval.workspace import Config, Workspace
 
 GOOD = """id: cost_per_day
@@ -27,6 +28,14 @@ examples:
   - {given: [{service: A, cost: 10, days: null}], expect: {region: not_reported}}
   - {given: [{service: A, cost: 10, days: 0}], expect: {region: zero_denominator}}
 """
+
+
+REVIEW = yaml.safe_load((CODES_DIR / "d_review.yaml").read_text(encoding="utf-8"))
+
+
+def check(space: Workspace) -> list[Finding]:
+    """Leave out what a reviewer says of sound definitions: tests/checks has a case of each."""
+    return [item for item in judge(space) if item.code not in REVIEW]
 
 
 def findings(tmp_path: Path, text: str = GOOD, name: str = "cost_per_day", **more) -> list[Finding]:

@@ -142,7 +142,7 @@ def test_file_that_is_too_big_or_not_utf8_is_refused(tmp_path):
     document, findings = read_document(tmp_path / "big.yaml")
     assert (document, [finding.code for finding in findings]) == (None, ["D104"])
     document, findings = read_document(tmp_path / "ansi.yaml", name="indicators/ansi.yaml")
-    assert (document, findings[0].code, str(findings[0].place)) == (None, "D102", "indicators/ansi.yaml:2")
+    assert (document, findings[0].code, str(findings[0].place)) == (None, "D102", "indicators/ansi.yaml:2:4")
 
 
 class Inner(Spec):

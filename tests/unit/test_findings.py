@@ -83,6 +83,40 @@ def test_message_fills_values_in_both_languages_and_marks_what_is_unknown():
     assert finding.as_record("en")["message"] == finding.message("en")
 
 
+def test_numbers_are_written_in_the_language_of_the_reader_and_kept_as_typed_in_records():
+    place = Place(file="a.xlsx")
+    finding = Finding(code="V406", place=place, value="-45200.5", expected="0", args={"heading": "Opravy"})
+    assert "\u221245\u00a0200,5" in finding.message("cs")
+    assert "\u221245,200.5" in finding.message("en")
+    record = finding.as_record("cs")
+    assert (record["value"], record["expected"], record["difference"]) == ("-45200.5", "0", "-45200.5")
+
+
+def test_identifiers_are_no_numbers_and_have_no_difference():
+    finding = Finding(
+        code="V436", place=Place(file="a"), value="00099180", expected="00099199", service="9990001"
+    )
+    assert "00099180" in finding.message("cs")
+    assert "9990001" in finding.message("cs")
+    assert finding.difference is None
+
+
+def test_shares_are_written_with_their_sign():
+    finding = Finding(code="V423", place=Place(file="a"), value="90.5 %", expected="100 %")
+    assert "90,5\u00a0%" in finding.message("cs")
+
+
+def test_a_finding_that_compares_numbers_has_a_difference_and_says_all_three():
+    names = ("{value:n}", "{expected:n}")
+    comparing = [code for code in catalogue().values() if all(name in code.message["en"] for name in names)]
+    assert len(comparing) > 30
+    for code in comparing:
+        finding = Finding(code=code.code, place=Place(file="a"), value="12", expected="10")
+        assert finding.as_record("en")["difference"] == "2"
+        for language in ("cs", "en"):
+            assert ("{difference" in code.message[language]) == ("{difference:n}" in code.message[language])
+
+
 def test_a_sentence_with_a_guess_stands_only_where_there_is_one():
     place = Place(file="a.xlsx")
     args = {"sheet": "Klienti", "sheets": "Služby"}

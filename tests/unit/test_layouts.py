@@ -10,15 +10,15 @@ from tests.books import HOMES, faulty_layout, layout
 from sluzby_eval.codelist import codelist
 from sluzby_eval.findings import catalogue
 from sluzby_eval.importing.layouts import load_layouts
-from sluzby_eval.model import MEASURES, TOTAL
+from sluzby_eval.model import COUNTED, MEASURES, TOTAL
 from sluzby_eval.workspace import Config, Workspace
 
 if TYPE_CHECKING:
     from sluzby_eval.importing.spec import Layout
 
 SHIPPED = {
-    "index_vylouceni", "obyvatelstvo", "obyvatelstvo_sloupce", "orp_ukazatele", "registr", "rpss", "uzemi",
-    "vykaz", "zarizeni",
+    "audity", "dotace", "index_vylouceni", "obyvatelstvo", "obyvatelstvo_sloupce", "opatreni", "orp_ukazatele",
+    "projekce", "pusobnost", "registr", "rpss", "sit", "uzemi", "vykaz", "vykaz_csv", "zadosti", "zarizeni",
 }  # fmt: skip
 
 
@@ -40,7 +40,22 @@ def test_every_shipped_layout_has_titles_in_both_languages(shipped):
 
 def test_the_annual_statement_asks_for_every_measure_that_is_not_counted_by_the_import(shipped):
     asked = {field.column for field in shipped["vykaz"].sheet("statements").fields}
-    assert set(MEASURES) - asked == {"cells_required", "cells_filled"}
+    assert set(MEASURES) - asked == set(COUNTED)
+
+
+def test_the_table_of_a_year_asks_for_the_same_columns_as_the_annual_statement(shipped):
+    table = {field.column for field in shipped["vykaz_csv"].sheet("lines").columns}
+    sheets = [shipped["vykaz"].sheet(name) for name in ("statements", "costs", "staff", "clients")]
+    asked = {field.column for sheet in sheets for field in sheet.columns}
+    revenues = {f"revenues:{code}" for code in (*codelist("revenue_sources"), TOTAL)}
+    assert table == asked | revenues | {"year", "version", "days_after_year_end"}
+
+
+def test_required_cells_of_the_table_of_a_year_are_those_of_the_annual_statement(shipped):
+    table = {field.column: field.required_for for field in shipped["vykaz_csv"].sheet("lines").columns}
+    for name in ("statements", "costs", "staff", "clients"):
+        for field in shipped["vykaz"].sheet(name).columns:
+            assert table[field.column] == field.required_for
 
 
 @pytest.mark.parametrize(

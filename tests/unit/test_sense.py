@@ -162,7 +162,11 @@ def test_municipal_income_is_read_payer_by_payer():
 
 def past(year: int, **values: Any) -> Before:
     rows = [{**KEY, "year": year, "submission": "old", **values}]
-    tables = {"statements": rows, "costs": lines("costs", {"total": 10e6}, year=year, submission="old")}
+    tables = {
+        "statements": rows,
+        "costs": lines("costs", {"total": 10e6}, year=year, submission="old"),
+        "staff": lines("staff", {"total": 10.0}, year=year, submission="old"),
+    }
     return Before(read=lambda table, asked: frame(table, tables.get(table, [])[: 9 * (asked == year)]))
 
 
@@ -176,6 +180,8 @@ def test_a_jump_since_last_year_is_told_with_both_values():
     assert told(past(2023, beds_registered=60), **now) == []
     costs = lines("costs", {"total": 30e6})
     assert codes(told(past(2024), statements=[KEY], costs=costs)) == ["V485"]
+    assert codes(told(past(2024, clients_year=40), statements=[{**KEY, "clients_year": 90}])) == ["V487"]
+    assert codes(told(past(2024), statements=[KEY], staff=lines("staff", {"total": 30.0}))) == ["V486"]
 
 
 def test_a_year_in_which_the_service_started_is_no_jump():

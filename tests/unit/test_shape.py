@@ -7,7 +7,7 @@ import pytest
 from tests.books import HOMES, book, layout, shaped, told
 
 from sluzby_eval.importing.columns import age_band
-from sluzby_eval.importing.headings import fold_heading
+from sluzby_eval.importing.folding import fold_heading
 from sluzby_eval.importing.matching import recognise
 
 HEAD = ["ID", "Beds", "Costs"]
@@ -182,7 +182,8 @@ def test_a_repeated_row_is_used_once_and_one_with_other_values_not_at_all():
     other = shaped(layout(), book([HEAD, ["1", 20.0, 5.0], ["1", 21.0, 5.0], ["2", 7.0, 7.0]]))
     assert ("V410", "A2") in told(other.findings)
     assert other.findings[0].args["rows"] == "2, 3"
-    assert beds(other) == [7.0]
+    assert beds(other) == [None, 7.0]  # the line was reported, but its values are nobody's word
+    assert other.tables["statements"]["quarantined"].to_list()[0] == ["beds_registered"]
 
 
 def test_rows_outside_a_selection_are_counted_and_not_complained_of():

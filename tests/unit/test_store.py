@@ -563,3 +563,55 @@ def test_years_are_those_of_statements(tmp_path):
 def test_unknown_submission_is_refused(tmp_path):
     with pytest.raises(StoreError, match="nobody"):
         open_store(tmp_path).head().submission("nobody")
+
+
+def rows_of(name: str, frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.with_columns(submission=pl.lit(name))
+
+
+def test_contested_are_those_that_meet_another_scope_or_repeat_themselves(tmp_path):
+    store = open_store(tmp_path)
+    before = {name: {"costs": costs(name, a=1)} for name in ("s0", "s9")}
+    commit(store, (submission("first", "p0"), before["s0"]), (submission("second", "p9"), before["s9"]))
+    told = {
+        "correction": ("p0", costs("s0", a=2)),
+        "alone": ("p1", costs("s1", a=1)),
+        "one": ("p2", costs("s2", a=1)),
+        "other": ("p3", costs("s2", a=1, b=2)),
+        "repeating": ("p4", pl.concat([costs("s4", a=1)] * 2)),
+        "stranger": ("p5", costs("s9", a=3)),
+    }
+    frame = pl.concat([rows_of(name, rows) for name, (_, rows) in told.items()])
+    items = [submission(name, scope) for name, (scope, _) in told.items()]
+    with store.writing() as writer:
+        found = writer.contested(items, {"costs": frame})
+        assert found == {"one", "other", "repeating", "stranger"}
+
+
+def test_rows_of_many_submissions_may_be_added_at_once(tmp_path):
+    store = open_store(tmp_path)
+    frame = pl.concat([rows_of("a", costs("s1", a=1)), rows_of("b", costs("s2", a=2))])
+    with store.writing() as writer:
+        for name in ("a", "b"):
+            writer.add(submission(name, name), {})
+        writer.add_rows({"costs": frame})
+        with pytest.raises(StoreError, match="unknown"):
+            writer.add_rows({"costs": rows_of("unknown", costs("s3", a=1))})
+        writer.commit("both", [], created_at=NOW)
+    assert amounts(store.head()) == {("s1", "a"): 1.0, ("s2", "a"): 2.0}
+    assert damage(store) == []
+
+
+def test_copy_of_a_file_gets_its_lasting_name_with_the_commit(tmp_path):
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(b"bytes")
+    store = open_store(tmp_path / "data")
+    with store.writing() as writer:
+        sha256 = writer.keep_source(path)
+        assert writer.keep_source(path) == sha256
+        assert writer.source(sha256).read_bytes() == b"bytes"
+        assert not (tmp_path / "data" / "sources" / f"{sha256}.xlsx").exists()
+        writer.add(replace(submission("a"), source_sha256=sha256), {})
+        writer.commit("import", [], created_at=NOW)
+        assert writer.source(sha256) == tmp_path / "data" / "sources" / f"{sha256}.xlsx"
+    assert store.verify() == []

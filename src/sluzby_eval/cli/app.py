@@ -150,6 +150,7 @@ def speak(language: Language) -> None:
 
 
 def _prepare_process() -> None:
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for them reads every package
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal without č shows ? rather than an error

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,10 +13,11 @@ from sluzby_eval.cli.names import choose
 from sluzby_eval.cli.output import Column, write, write_json, write_table
 from sluzby_eval.cli.session import session_of
 from sluzby_eval.cli.texts import mark
-from sluzby_eval.findings import catalogue
+from sluzby_eval.findings import catalogue, without_fields
 from sluzby_eval.i18n import _, pick
 
 if TYPE_CHECKING:
+    from sluzby_eval.cli.session import Session
     from sluzby_eval.findings import Code
 
 app = command_app()
@@ -34,7 +34,11 @@ def codes(
     ] = None,
 ) -> int:
     """Explain a code of a finding."""
-    session = session_of(context)
+    return tell(session_of(context), code)
+
+
+def tell(session: Session, code: str | None) -> int:
+    """Write what one code means, or all of them."""
     known = catalogue()
     chosen = [known[choose(code, dict.fromkeys(known, ()), what=_("Code"))]] if code else list(known.values())
     if session.json:
@@ -46,24 +50,23 @@ def codes(
         write_table(
             columns,
             [
-                (entry.code, severity_name(entry.severity), _without_fields(pick(entry.message)))
+                (entry.code, severity_name(entry.severity), without_fields(pick(entry.message)))
                 for entry in chosen
             ],
         )
     return 0
 
 
-def _without_fields(text: str) -> str:
-    return re.sub(r"\{\w+\}", "…", text)
-
-
-def _record(entry: Code) -> dict[str, str]:
+def _record(entry: Code) -> dict[str, str | None]:
     texts = {name: pick(getattr(entry, name)) for name in ("message", "what", "why", "example", "fix")}
-    return {"code": entry.code, "severity": entry.severity.value, **texts}
+    return {"code": entry.code, "severity": entry.severity.value, "error_from": entry.error_from, **texts}
 
 
 def _write_page(entry: Code) -> None:
-    write(f"{entry.code} ({severity_name(entry.severity)}): {_without_fields(pick(entry.message))}")
+    weight = severity_name(entry.severity)
+    if entry.error_from is not None:
+        weight += ", " + _("will be an error from {version}").format(version=entry.error_from)
+    write(f"{entry.code} ({weight}): {without_fields(pick(entry.message))}")
     for heading, texts in (
         (_("What is checked"), entry.what),
         (_("Why it matters"), entry.why),
@@ -72,4 +75,4 @@ def _write_page(entry: Code) -> None:
     ):
         write()
         write(heading)
-        write("  " + _without_fields(pick(texts)))
+        write("  " + without_fields(pick(texts)))

@@ -59,6 +59,13 @@ COMMANDS: tuple[Entry, ...] = (
         "sluzby_eval.cli.data_verify",
         mark("Check every stored file against its checksum."),
     ),
+    Entry(("events",), None, mark("Single acts of care.")),
+    Entry(("events", "add"), "sluzby_eval.cli.events_add", mark("Read, check and keep single acts of care.")),
+    Entry(
+        ("events", "list"),
+        "sluzby_eval.cli.events_list",
+        mark("List the files of single acts of care that are in force."),
+    ),
     Entry(("evaluate",), "sluzby_eval.cli.evaluate", mark("Compute every indicator at every level.")),
     Entry(("show",), "sluzby_eval.cli.show", mark("Show one indicator as a table.")),
     Entry(
@@ -66,12 +73,32 @@ COMMANDS: tuple[Entry, ...] = (
         "sluzby_eval.cli.explain",
         mark("Take one number apart, down to the cells it comes from."),
     ),
+    Entry(("why",), "sluzby_eval.cli.why", mark("Take the change of a figure between two years apart.")),
+    Entry(("diff",), "sluzby_eval.cli.diff", mark("Show how results differ and why.")),
+    Entry(("whatif",), "sluzby_eval.cli.whatif", mark("Show what an overlay would change.")),
+    Entry(
+        ("neighbours",),
+        "sluzby_eval.cli.neighbours",
+        mark("Find the units most alike one."),
+    ),
+    Entry(("funnel",), "sluzby_eval.cli.funnel", mark("Show who lies outside the limits of chance.")),
+    Entry(
+        ("trace",),
+        "sluzby_eval.cli.trace",
+        mark("Find every figure that one cell of an imported file enters."),
+    ),
     Entry(("report",), None, mark("Reports as files.")),
     Entry(("report", "build"), "sluzby_eval.cli.report_build", mark("Write reports.")),
     Entry(("report", "list"), "sluzby_eval.cli.report_list", mark("List the reports that can be written.")),
     Entry(
         ("check",), "sluzby_eval.cli.check", mark("Check the definitions of indicators, layouts and reports.")
     ),
+    Entry(("format",), "sluzby_eval.cli.format_", mark("Put definitions into their usual order and layout.")),
+    Entry(("new",), None, mark("Begin a definition.")),
+    Entry(
+        ("new", "indicator"), "sluzby_eval.cli.new", mark("Begin a new indicator that passes every check.")
+    ),
+    Entry(("schema",), "sluzby_eval.cli.schema", mark("Print a JSON Schema of definitions, for editors.")),
     Entry(("codes",), "sluzby_eval.cli.codes", mark("Explain a code of a finding.")),
     Entry(("run",), "sluzby_eval.cli.run", mark("Import, evaluate and report in one go, for cron.")),
 )

@@ -25,7 +25,7 @@ from sluzby_eval.reporting.document import KeyFigures, Table
 from sluzby_eval.reporting.format import Format
 from sluzby_eval.reporting.gather import context_from
 from sluzby_eval.reporting.run import document, render_terminal
-from sluzby_eval.workspace import CONFIG_NAME, open_workspace, shipped
+from sluzby_eval.workspace import CONFIG_NAME, SAMPLES, open_workspace, shipped
 
 if TYPE_CHECKING:
     from sluzby_eval.cli.session import Session
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from sluzby_eval.reporting.document import Document
     from sluzby_eval.workspace import Workspace
 
-SAMPLES = ("vykazy", "registr_sluzeb.csv", "obyvatelstvo.csv")
 REPORT = "kraj"
 FORMATS = ["html", "xlsx"]
 MARKER = "DEMO"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,14 +14,14 @@ from sluzby_eval.cli.output import Column, shown, write_json, write_table
 from sluzby_eval.cli.session import session_of
 from sluzby_eval.cli.stored import compute, compute_and_store, head_of, snapshot_with
 from sluzby_eval.cli.texts import AS_OF, mark
+from sluzby_eval.cli.whatif import run_overlay
+from sluzby_eval.evaluation.overlay import read_overlay
 from sluzby_eval.findings import Severity, worst
 from sluzby_eval.i18n import _, current_language
 from sluzby_eval.reporting.format import Format
 from sluzby_eval.workspace import open_workspace
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from sluzby_eval.cli.session import Session
     from sluzby_eval.cli.stored import Computed
 
@@ -30,7 +31,9 @@ app = command_app()
 
 
 @app.command(
-    cls=SluzbyCommand, epilog="sluzby-eval evaluate\nsluzby-eval evaluate --year 2025 --version final"
+    cls=SluzbyCommand,
+    epilog="sluzby-eval evaluate\nsluzby-eval evaluate --year 2025 --version final\n"
+    "sluzby-eval evaluate --overlay mzdy.yaml",
 )
 def evaluate(
     context: typer.Context,
@@ -41,16 +44,25 @@ def evaluate(
         str | None, typer.Option(help=mark("Version of the statements: plan, adjusted, preliminary, final."))
     ] = None,
     as_of: Annotated[str | None, typer.Option("--as-of", help=AS_OF)] = None,
+    engine: Annotated[
+        str, typer.Option(help=mark("Engine for single acts of care: polars, duckdb, spark."))
+    ] = "polars",
+    overlay: Annotated[
+        Path | None,
+        typer.Option(help=mark("A what-if overlay: show what it would change, and store nothing.")),
+    ] = None,
 ) -> int:
     """Compute every indicator at every level."""
     session = session_of(context)
+    if overlay is not None:
+        return run_overlay(session, read_overlay(overlay), years=year, version=version, as_of=as_of)
     workspace = open_workspace(session.folder)
     chosen = choices.version(version) or workspace.config.evaluation.version
     snapshot = snapshot_with(workspace, chosen, as_of)
     is_newest = as_of is None or snapshot.id == head_of(workspace).id
     with session.working(_("Evaluating")):
         work = compute_and_store if is_newest else compute
-        computed = work(workspace, snapshot, version=chosen, years=year)
+        computed = work(workspace, snapshot, version=chosen, years=year, engine=engine)
     results = workspace.results if is_newest else None
     if session.json:
         _write_json(computed, results)

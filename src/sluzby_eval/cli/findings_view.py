@@ -3,50 +3,38 @@
 from __future__ import annotations
 
 import csv
+import re
 from typing import TYPE_CHECKING
 
 from sluzby_eval.cli.output import shown, write, write_wrapped
+from sluzby_eval.cli.weights import count, severity_name, summary
 from sluzby_eval.czech import typeset
-from sluzby_eval.findings import FindingGroup, Severity
+from sluzby_eval.findings import FindingGroup, catalogue
 from sluzby_eval.i18n import _, current_language, ngettext, translator
 from sluzby_eval.reporting.format import Format
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from sluzby_eval.cli.session import Session
     from sluzby_eval.findings import Finding
     from sluzby_eval.i18n import Language
 
+__all__ = [
+    "count",
+    "facts",
+    "severity_name",
+    "summary",
+    "write_csv",
+    "write_group",
+    "write_groups",
+    "write_screen",
+]
 SCREEN = 10  # groups of findings that are shown, two lines each
 
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
-
-
-def severity_name(severity: Severity) -> str:
-    """Name a severity in the terminal's language."""
-    return {Severity.ERROR: _("error"), Severity.WARNING: _("warning"), Severity.INFO: _("note")}[severity]
-
-
-def summary(findings: Iterable[Finding]) -> str:
-    """Count findings by weight in one line."""
-    counts = count(findings)
-    return ", ".join(
-        (
-            ngettext("{n} error", "{n} errors", counts["error"]).format(n=counts["error"]),
-            ngettext("{n} warning", "{n} warnings", counts["warning"]).format(n=counts["warning"]),
-            ngettext("{n} note", "{n} notes", counts["info"]).format(n=counts["info"]),
-        )
-    )
-
-
-def count(findings: Iterable[Finding]) -> dict[str, int]:
-    """Count findings by weight."""
-    counts = {severity.value: 0 for severity in Severity}
-    for finding in findings:
-        counts[finding.level.value] += 1
-    return counts
 
 
 def write_screen(session: Session, findings: Sequence[Finding], listing: Path) -> None:
@@ -71,11 +59,33 @@ def write_groups(findings: Sequence[Finding], *, limit: int = SCREEN) -> int:
 
 
 def write_group(group: FindingGroup) -> None:
-    """Write one group: where and what on one line, how to mend it on the next."""
+    """Write one group: where and what on one line, whom it concerns, and how to mend it on the next."""
     first = group.first
     told = f"{_place(group)}: {first.code} {severity_name(first.level)}: {_set(first.message())}"
     write_wrapped(told, hang="  ")
+    about = facts(first)
+    if about:
+        write_wrapped(_set(about), indent="    ")
     write_wrapped(_set(first.fix()), indent="    → ")
+
+
+def facts(finding: Finding) -> str:
+    """Say whom a finding concerns, what was typed and expected, as far as its message does not."""
+    told = catalogue()[finding.code].message["en"]
+    known = {
+        "provider": (_("provider {value}"), finding.provider),
+        "service": (_("service {value}"), finding.service),
+        "value": (_("typed {value}"), finding.value),
+        "expected": (_("expected {value}"), finding.expected),
+        "difference": (_("difference {value}"), finding.difference),
+    }
+    return "; ".join(
+        text.format(value=value)
+        for name, (text, value) in known.items()
+        if value is not None
+        and f"{{{name}" not in told
+        and not (name == "value" and value == finding.service)
+    )
 
 
 def _set(text: str) -> str:
@@ -123,6 +133,7 @@ def _headings(language: Language) -> dict[str, str]:
         "service": gettext("service"),
         "value": gettext("value"),
         "expected": gettext("expected"),
+        "difference": gettext("difference"),
         "message": gettext("what is wrong"),
         "fix": gettext("what to do"),
         "identity": gettext("identity of the finding"),
@@ -131,4 +142,7 @@ def _headings(language: Language) -> dict[str, str]:
 
 
 def _harmless(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.lstrip(" ").startswith(_RISKY) else value
+    """Keep a spreadsheet from running a text; a negative number stays a number."""
+    if not isinstance(value, str) or _NUMBER.fullmatch(value):
+        return value
+    return f"'{value}" if value.lstrip(" ").startswith(_RISKY) else value

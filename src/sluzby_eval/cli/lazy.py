@@ -27,6 +27,11 @@ if TYPE_CHECKING:
     from typer._click import Command, Context, HelpFormatter
 
 
+FORMATS = mark("Text for people, or JSON for programs.")
+AS_JSON = mark("The same as --format json.")
+MORE_FORMATS = mark("Text for people, JSON for programs, or what other tools read.")
+
+
 def command_app() -> typer.Typer:
     """Make the typer app of one command module."""
     return typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
@@ -122,7 +127,7 @@ def load(path: tuple[str, ...]) -> Command:
     command.name = path[-1]
     details = translated(getattr(module, "DETAILS", None))
     command.help = "\n\n".join(text for text in (_(entry.help), details) if text)
-    command.params.extend(_format_params())
+    command.params.extend(_format_params(getattr(module, "FORMATS", ())))
     for param in command.params:
         param.help = translated(getattr(param, "help", None))  # type: ignore[attr-defined]
         if param.param_type_name == "argument" and param.metavar is None:
@@ -141,36 +146,34 @@ def _in_plain_words(original: Callable[[Context], str]) -> Callable[[Context], s
     return told
 
 
-def _format_params() -> list[Any]:
+def _format_params(more: tuple[str, ...]) -> list[Any]:
+    """Make the options that every command has; `more` are formats that only this command knows."""
+    formats = Literal.__getitem__(("text", "json", *more))
+    told = MORE_FORMATS if more else FORMATS
+
+    def options(output_format: Any = "text", as_json: Any = False) -> None:
+        """Carry the two options."""
+
+    options.__annotations__ = {
+        "output_format": Annotated[
+            formats, typer.Option("--format", callback=_as_json, expose_value=False, help=told)
+        ],
+        "as_json": Annotated[
+            bool, typer.Option("--json", callback=_as_json, expose_value=False, help=AS_JSON)
+        ],
+    }
     app = command_app()
-    app.command()(_format_options)
+    app.command()(options)
     return get_command(app).params
 
 
 def _as_json(context: typer.Context, value: Any) -> Any:
-    if value in ("json", True):
-        session_of(context).json = True
+    session = session_of(context)
+    if value is True:
+        session.json, session.format = True, "json"
+    elif isinstance(value, str) and not session.json:
+        session.json, session.format = value == "json", value
     return value
-
-
-def _format_options(
-    output_format: Annotated[
-        Literal["text", "json"],
-        typer.Option(
-            "--format",
-            callback=_as_json,
-            expose_value=False,
-            help=mark("Text for people, or JSON for programs."),
-        ),
-    ] = "text",
-    as_json: Annotated[
-        bool,
-        typer.Option(
-            "--json", callback=_as_json, expose_value=False, help=mark("The same as --format json.")
-        ),
-    ] = False,
-) -> None:
-    """Carry the two options that every command has."""
 
 
 def _write_usage(command: Command, ctx: Context, formatter: HelpFormatter) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import json
+import re
 import shutil
 import sys
 import textwrap
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,6 +55,9 @@ def _plain(value: object) -> object:
     raise TypeError(f"{type(value).__name__} has no form in JSON")
 
 
+_ONE_LINE = re.compile(r"\S(?:[^\t\n\r\f\v]*\S)?")  # wrapping would change nothing in it
+
+
 def write(text: str = "") -> None:
     """Write one piece of text as a line of its own."""
     sys.stdout.write(visible(text) + "\n")
@@ -80,9 +85,8 @@ def write_table(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> Non
     lifted = [[""] * (tallest - len(lines)) + lines for lines in headings]
     for line in _lines(columns, lifted, widths):
         console().print(Text(line, style="bold"), soft_wrap=True)
-    for row in listed:
-        for line in _lines(columns, _broken(row, widths), widths):
-            write(line)
+    lines = [line for row in listed for line in _lines(columns, _broken(row, widths), widths)]
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
 
 
 def _widths(columns: Sequence[Column], rows: list[list[str]], room: int) -> list[int] | None:
@@ -115,7 +119,12 @@ def _words(text: str) -> list[str]:
 
 
 def _broken(cells: Sequence[str], widths: Sequence[int]) -> list[list[str]]:
-    return [textwrap.wrap(cell, wide) or [""] for cell, wide in zip(cells, widths, strict=True)]
+    return [_wrapped(cell, wide) for cell, wide in zip(cells, widths, strict=True)]
+
+
+@lru_cache(maxsize=10_000)  # neighbouring rows repeat most of their texts
+def _wrapped(cell: str, wide: int) -> list[str]:
+    return [cell] if len(cell) <= wide and _ONE_LINE.fullmatch(cell) else textwrap.wrap(cell, wide) or [""]
 
 
 def _lines(columns: Sequence[Column], cells: list[list[str]], widths: Sequence[int]) -> Iterable[str]:

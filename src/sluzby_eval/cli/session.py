@@ -5,6 +5,7 @@ stdout is for data; everything said to a person goes to stderr through a `Sessio
 
 from __future__ import annotations
 
+import re
 import sys
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ class Session:
     verbose: bool = False
     debug: bool = False
     json: bool = False  # set by the option --format of the command
+    format: str = "text"  # what --format says, of which some commands know more than text and json
 
     def say(self, text: str = "") -> None:
         """Tell a person something; silent with --quiet."""
@@ -59,13 +61,16 @@ def session_of(context: typer.Context) -> Session:
     return found if found is not None else Session()
 
 
+_HARMLESS = re.compile("[ -~\u00a0-\u00ac\u00ae-\u017f\u2009\u202f–—−„“‚‘…×→≤≥]*")  # most texts are
+
+
 def visible(text: str) -> str:
     r"""Make control characters visible, so that data cannot steer the terminal.
 
     >>> visible("a\x1b[31mb")
     'a\\x1b[31mb'
     """
-    return "".join(_shown(char) for char in text)
+    return text if _HARMLESS.fullmatch(text) else "".join(_shown(char) for char in text)
 
 
 def _shown(char: str) -> str:

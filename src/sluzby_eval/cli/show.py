@@ -29,12 +29,14 @@ from sluzby_eval.workspace import open_workspace
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from sluzby_eval.cli.session import Session
     from sluzby_eval.cli.stored import Computed
     from sluzby_eval.results import IndicatorInfo
 
 BASES = ("seat", "operation")
 USUAL_LEVELS = ("orp", "district", "region", "provider", "service")
 UNKNOWN = "unknown"
+COMPARED = ("robust_z", "rank", "rank_low", "rank_high", "lower", "upper")
 CODED = ("service", "provider")  # levels whose names are not unique
 Record = dict[str, object]
 
@@ -93,16 +95,24 @@ def show(
     computed = results_of(session, workspace, version=choices.version(version), year=year, as_of=as_of)
     wanted = slice_of(computed, indicator, level=level, year=year, type=type, form=form, basis=basis)
     names = names_of(workspace, computed.snapshot, wanted.level)
-    records = _sorted(_records(computed.frame, wanted, names), sort)
+    info = computed.indicators[wanted.indicator]
+    records = _sorted(_records(computed.frame, wanted, names), _allowed(session, info, sort))
     if unit is not None:
         chosen = choices.unit(unit, {str(record["unit"]): str(record["name"]) for record in records})
         records = [record for record in records if record["unit"] == chosen]
-    info = computed.indicators[wanted.indicator]
     if session.json:
         _write_json(computed, wanted, info, records)
     else:
         _write_text(computed, wanted, info, records)
     return 0
+
+
+def _allowed(session: Session, info: IndicatorInfo, sort: str) -> str:
+    """Return the order that a definition allows: what is not for ranking is not put in order of its values."""
+    if info.may_rank or sort.removeprefix("-") != "value":
+        return sort
+    session.say(_("The definition of {name} forbids ranking: units stand by name.").format(name=info.id))
+    return "name"
 
 
 def slice_of(
@@ -174,7 +184,16 @@ def _last_if_blank(value: object, sign: int) -> tuple[bool, float]:
 
 def _write_json(computed: Computed, wanted: Slice, info: IndicatorInfo, records: Sequence[Record]) -> None:
     shown = ("unit", "name", "type", "value", "status", "numerator", "denominator", "n_counted", "n_expected")
-    more = ("coverage", "peer_group", "peer_n", "peer_q1", "peer_median", "peer_q3", "reference_date")
+    more = (
+        "coverage",
+        "peer_group",
+        "peer_n",
+        "peer_q1",
+        "peer_median",
+        "peer_q3",
+        "reference_date",
+        *COMPARED,
+    )
     write_json(
         "show",
         {
@@ -201,6 +220,8 @@ def _write_text(computed: Computed, wanted: Slice, info: IndicatorInfo, records:
     peers = _peer_groups(records)
     with_peers = len(peers) > 1  # of a single group the notes tell
     listed, left_out = _of_concern(wanted, records)
+    with_rank = any(record["rank"] is not None for record in listed)
+    with_interval = any(record["lower"] is not None for record in listed)
     with_coverage = wanted.level != "service" or any(record["n_expected"] not in (0, 1) for record in records)
     columns = [
         *([Column(_("Code"))] if wanted.level in CODED else []),
@@ -213,13 +234,24 @@ def _write_text(computed: Computed, wanted: Slice, info: IndicatorInfo, records:
             if with_peers
             else []
         ),
+        *([Column(_("95% interval"), number=True)] if with_interval else []),
+        *([Column(_("Rank"), number=True)] if with_rank else []),
         Column(_("Note")),
     ]
     with_type = _spans_types(wanted)
     write_table(
         columns,
         [
-            _row(words, info, record, with_peers=with_peers, with_type=with_type, with_coverage=with_coverage)
+            _row(
+                words,
+                info,
+                record,
+                with_peers=with_peers,
+                with_type=with_type,
+                with_coverage=with_coverage,
+                with_interval=with_interval,
+                with_rank=with_rank,
+            )
             for record in listed
         ],
     )
@@ -227,7 +259,8 @@ def _write_text(computed: Computed, wanted: Slice, info: IndicatorInfo, records:
     if left_out:
         told = ngettext("{n} more unit does not have it.", "{n} more units do not have it.", left_out)
         write_wrapped(told.format(n=left_out))
-    for note in [*_peer_notes(words, info, peers), *_notes(words, computed, wanted, records)]:
+    compared = [*_peer_notes(words, info, peers), *_compared_notes(info, records)]
+    for note in [*compared, *_notes(words, computed, wanted, records)]:
         write_wrapped(note)
 
 
@@ -251,6 +284,8 @@ def _row(
     with_peers: bool,
     with_type: bool,
     with_coverage: bool,
+    with_interval: bool,
+    with_rank: bool,
 ) -> tuple[str, ...]:
     value, status = record["value"], str(record["status"])
     peers = _peers(words, info.unit, record) if with_peers else ()
@@ -261,6 +296,8 @@ def _row(
         words.number(float(str(value)), info.unit) if value is not None else "–",
         *(_coverage(words, record) if with_coverage else ()),
         *peers,
+        *([_interval(words, info, record)] if with_interval else []),
+        *([_rank(record)] if with_rank else []),
         "" if status == "ok" else words.blank(status),
     )
 
@@ -268,6 +305,32 @@ def _row(
 def _coverage(words: Format, record: Record) -> tuple[str, str]:
     share = words.quantity(float(str(record["coverage"])), "share") if record["coverage"] is not None else "–"
     return f"{record['n_counted']}/{record['n_expected']}", share
+
+
+def _interval(words: Format, info: IndicatorInfo, record: Record) -> str:
+    if record["lower"] is None or record["upper"] is None:
+        return ""
+    return " – ".join(words.number(float(str(record[side])), info.unit) for side in ("lower", "upper"))
+
+
+def _rank(record: Record) -> str:
+    """Write a rank with the ranks that it cannot be told apart from."""
+    if record["rank"] is None:
+        return ""
+    low, high = record["rank_low"], record["rank_high"]
+    return f"{record['rank']}" if low == high else f"{record['rank']} ({low}–{high})"
+
+
+def _compared_notes(info: IndicatorInfo, records: Sequence[Record]) -> list[str]:
+    """Say what ranks mean, or why there are none."""
+    if any(record["rank"] is not None for record in records):
+        return [_("Rank among comparable units, in brackets the ranks that cannot be told apart from it.")]
+    if not info.may_rank:
+        return [_("The definition forbids ranking.")]
+    few = [int(str(record["peer_n"])) for record in records if record["peer_n"] is not None]
+    if few and all(record["peer_median"] is None for record in records):
+        return [_("Too few comparable units for quartiles and ranks (at most {n}).").format(n=max(few))]
+    return []
 
 
 def _peer_groups(records: Sequence[Record]) -> list[Record]:

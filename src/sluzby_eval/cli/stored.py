@@ -104,18 +104,24 @@ def metadata_for(
         "version": version,
         "years": ",".join(str(year) for year in sorted(years)) if years else ALL_YEARS,
         "program": __version__,
+        "columns": ",".join(results.SCHEMA),
     }
 
 
 def compute(
-    workspace: Workspace, snapshot: Snapshot, *, version: str, years: Sequence[int] | None
+    workspace: Workspace,
+    snapshot: Snapshot,
+    *,
+    version: str,
+    years: Sequence[int] | None,
+    engine: str = "polars",
 ) -> Computed:
     """Evaluate now.
 
     Raises:
         InputError: the data hold no year, and none was named.
     """
-    evaluation = evaluate(workspace, snapshot, years=years or None, version=version)
+    evaluation = evaluate(workspace, snapshot, years=years or None, version=version, engine=engine)
     for finding in evaluation.findings:
         if finding.code == NO_YEAR:
             raise InputError(finding.message(), hint=finding.fix())
@@ -129,10 +135,15 @@ def compute(
 
 
 def compute_and_store(
-    workspace: Workspace, snapshot: Snapshot, *, version: str, years: Sequence[int] | None
+    workspace: Workspace,
+    snapshot: Snapshot,
+    *,
+    version: str,
+    years: Sequence[int] | None,
+    engine: str = "polars",
 ) -> Computed:
     """Evaluate now and keep the results."""
-    computed = compute(workspace, snapshot, version=version, years=years)
+    computed = compute(workspace, snapshot, version=version, years=years, engine=engine)
     metadata = metadata_for(workspace, snapshot, version=version, years=years)
     results.write(computed.frame, workspace.results, metadata=metadata)
     return computed

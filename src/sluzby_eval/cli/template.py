@@ -11,7 +11,7 @@ from sluzby_eval.cli import choices
 from sluzby_eval.cli.completions import complete_layouts
 from sluzby_eval.cli.lazy import SluzbyCommand, command_app
 from sluzby_eval.cli.output import shown, write, write_json
-from sluzby_eval.cli.prefill import find_provider, known_rows
+from sluzby_eval.cli.prefill import Known, find_provider, known_rows
 from sluzby_eval.cli.session import session_of
 from sluzby_eval.cli.stored import head_of
 from sluzby_eval.cli.texts import mark
@@ -22,7 +22,6 @@ from sluzby_eval.importing.template import write_template
 from sluzby_eval.workspace import open_workspace
 
 if TYPE_CHECKING:
-    from sluzby_eval.cli.prefill import Rows
     from sluzby_eval.importing.spec import Layout
     from sluzby_eval.workspace import Workspace
 
@@ -52,12 +51,20 @@ def template(
     workspace = open_workspace(session.folder)
     chosen = choices.layout(workspace, layout)
     wanted = _books(workspace, chosen, provider or [], year)
-    targets = _targets(workspace, [stem for stem, _rows in wanted], out)
+    targets = _targets(workspace, [stem for stem, _known in wanted], out)
     if not force:
         refuse_existing(targets)
-    for (_stem, rows), path in zip(wanted, targets, strict=True):
+    for (_stem, known), path in zip(wanted, targets, strict=True):
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_template(chosen, path, rows=rows, language=workspace.config.language, year=year)
+        write_template(
+            chosen,
+            path,
+            rows=known.rows,
+            language=workspace.config.language,
+            year=year,
+            before=known.before,
+            year_before=known.year_before,
+        )
     if session.json:
         write_json("template", {"layout": chosen.id, "year": year, "files": targets})
     else:
@@ -67,11 +74,11 @@ def template(
 
 def _books(
     workspace: Workspace, layout: Layout, providers: list[str], year: int | None
-) -> list[tuple[str, Rows | None]]:
-    """Say which workbooks to write: the stem of the file name, and the rows known already."""
+) -> list[tuple[str, Known]]:
+    """Say which workbooks to write: the stem of the file name, and what is known already."""
     stem = f"{layout.id}-{year}" if year else layout.id
     if not providers:
-        return [(stem, None)]
+        return [(stem, Known())]
     snapshot = head_of(workspace)
     if [fold(text) for text in providers] in (["all"], ["vsichni"]):
         icos = snapshot.read("providers")["ico"].sort().to_list()

@@ -19,7 +19,10 @@ def translated(text: str | None) -> str | None:
     return _(text) if text else text
 
 
-ARGUMENTS = (mark("INDICATOR"), mark("PATHS"), mark("LAYOUT"), mark("REPORT"), mark("CODE"))
+ARGUMENTS = (
+    mark("INDICATOR"), mark("PATHS"), mark("LAYOUT"), mark("REPORT"), mark("CODE"), mark("FILE"), mark("UNIT"),
+    mark("OLD"), mark("NEW"),
+)  # fmt: skip
 KINDS = {  # of values, as typer names them
     "<str>": mark("<text>"),
     "<int>": mark("<number>"),

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping  # noqa: TC003 - dataclasses keep it
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from sluzby_eval.evaluation.comparison.settings import Settings, is_choice, load_settings
 from sluzby_eval.evaluation.dimensions import names, used
-from sluzby_eval.evaluation.formula import Node  # noqa: TC001 - dataclasses keep it
+from sluzby_eval.evaluation.formula import Applied, Earlier, Node
 from sluzby_eval.evaluation.loading import Loader
+from sluzby_eval.evaluation.methods.choosing import method_parameters
 from sluzby_eval.evaluation.plan import Choices, Plan, compile_plan, inline
 from sluzby_eval.evaluation.spec import Indicator, Input, Parameter  # noqa: TC001 - dataclasses keep it
 from sluzby_eval.evaluation.wording import Wording
@@ -41,10 +43,13 @@ class Catalogue:
     """All definitions that can be used; faulty ones are left out and told in the findings."""
 
     inputs: Mapping[str, Input]
-    derived: Mapping[str, Node]  # formulas of derived inputs, in an order in which they can be computed
+    derived: Mapping[
+        str, Node
+    ]  # derived inputs and those over time, in an order in which they can be computed
     parameters: Mapping[str, Parameter]
     definitions: Mapping[str, Definition]
     minimum_coverage: float
+    settings: Settings = field(default_factory=Settings)  # declared choices of comparison
 
     def published(self) -> list[str]:
         """List the indicators that are computed unless others are asked for."""
@@ -65,8 +70,27 @@ class Catalogue:
                 peers=spec.peers,
                 zero_when_empty=spec.when_empty == "zero",
                 minimum_coverage=self._minimum(spec),
+                grain=spec.grain,
             ),
         )
+
+    def with_bases(self, identifiers: Iterable[str]) -> list[str]:
+        """List indicators with those that their methods work on, each after what it needs."""
+        found: list[str] = []
+        for identifier in identifiers:
+            tree = self.definitions[identifier].tree
+            below = self.with_bases(tree.of) if isinstance(tree, Applied) else []
+            found += [name for name in (*below, identifier) if name not in found]
+        return found
+
+    def lookback(self, plans: Iterable[Plan]) -> int:
+        """Tell how many years before those asked for the inputs of some plans look at."""
+        plans = list(plans)
+        depth: dict[str, int] = {}
+        for name, tree in self.derived.items():  # each after what it needs
+            own = max(tree.back) if isinstance(tree, Earlier) else 0
+            depth[name] = own + max((depth.get(part, 0) for part in names(tree)), default=0)
+        return max((depth.get(name, 0) for name in self.inputs_of(plans)), default=0)
 
     def inputs_of(self, plans: Iterable[Plan]) -> list[str]:
         """List the inputs of some plans with all that they are derived from; each after what it needs."""
@@ -91,8 +115,9 @@ class Catalogue:
         plan = self.plan(identifier)
         parts = [self.definitions[name].source.document.sha256 for name in (identifier, *item.references)]
         parts += [f"{name}={self.inputs[name].model_dump_json()}" for name in sorted(self.inputs_of([plan]))]
-        wanted = sorted({*plan.parameters, *self.line_parameters([plan])})
+        wanted = sorted({*plan.parameters, *self.line_parameters([plan]), *method_parameters(item.tree)})
         parts += [self.parameters[name].model_dump_json() for name in wanted]
+        parts += self.settings.digests(item.tree)
         return hashlib.sha256("\n".join([*parts, str(plan.minimum_coverage)]).encode()).hexdigest()
 
     def infos(self) -> dict[str, IndicatorInfo]:
@@ -102,6 +127,7 @@ class Catalogue:
     def in_words(self, tree: Node) -> dict[str, str]:
         """Write a formula with the labels of its inputs, in every language."""
         titles = {name: item.title.texts() for name, item in self.parameters.items()}
+        titles |= {name: item.spec.title.texts() for name, item in self.definitions.items()}
         labels = {name: item.label.texts() for name, item in self.inputs.items()}
         return {
             language: Wording(labels=labels, titles=titles, language=language).write(tree)
@@ -125,7 +151,7 @@ class Catalogue:
             unit=spec.unit,
             better=spec.better,
             levels=spec.levels,
-            formula=spec.formula,
+            formula=item.tree.text if isinstance(item.tree, Applied) else spec.formula,
             formula_words=self.in_words(item.tree),
             numerator=spec.numerator.texts(),
             denominator=spec.denominator.texts() if spec.denominator else None,
@@ -138,11 +164,25 @@ class Catalogue:
 
 def load_catalogue(workspace: Workspace) -> tuple[Catalogue, list[Finding]]:
     """Load and check all definitions of a workspace; faulty ones are told and left out."""
+    loader = read_definitions(workspace)
+    return assemble(loader), loader.sorted_findings()
+
+
+def read_definitions(workspace: Workspace) -> Loader:
+    """Read every file of a workspace and check what keeps it from being computed."""
     loader = Loader(workspace.config)
     loader.read_inputs(workspace.files("indicators"))
-    loader.read_parameters(workspace.files("rules"))
+    loader.read_parameters(item for item in workspace.files("rules") if not is_choice(item[1]))
     loader.read_indicators(workspace.files("indicators"))
     loader.check()
+    levels = {name: spec.levels for name, spec in loader.indicators.items()}
+    loader.settings, problems = load_settings(workspace, levels)
+    loader.findings += problems
+    return loader
+
+
+def assemble(loader: Loader) -> Catalogue:
+    """Put together what can be used."""
     trees = {name: draft.tree for name, draft in loader.drafts.items() if draft.tree is not None}
     definitions = {
         name: Definition(
@@ -153,11 +193,11 @@ def load_catalogue(workspace: Workspace) -> tuple[Catalogue, list[Finding]]:
         )
         for name, spec in loader.usable()
     }
-    catalogue = Catalogue(
+    return Catalogue(
         inputs=loader.inputs,
         derived=loader.derived(),
         parameters=loader.parameters,
         definitions=definitions,
-        minimum_coverage=workspace.config.evaluation.minimum_coverage,
+        minimum_coverage=loader.config.evaluation.minimum_coverage,
+        settings=loader.settings,
     )
-    return catalogue, loader.sorted_findings()

@@ -6,13 +6,17 @@ is told.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Mapping  # noqa: TC003 - dataclasses keep it
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Literal
 
 import polars as pl  # noqa: TC002 - dataclasses keep it
 
 from sluzby_eval.evaluation.formula import Call, Texts
 from sluzby_eval.results import Status
+
+if TYPE_CHECKING:
+    from sluzby_eval.evaluation.events.run import Source
 
 HERE = 0
 ZERO_DENOMINATOR = 1
@@ -83,3 +87,11 @@ class Cube:
     figures: pl.DataFrame  # year, level, unit, and the columns of every Figure
     constants: pl.DataFrame  # year, p: of the parameters of outer formulas
     levels: tuple[str, ...]  # of the territory, finest first
+    years: tuple[int, ...] = ()  # that are asked for; lines may reach back further. Empty = all
+    grains: Mapping[str, pl.DataFrame] = field(default_factory=dict)  # rows of grains other than lines
+    acts: Source | None = None  # single acts of care, which are no frame; see `events`
+    everyone: pl.DataFrame | None = None  # units that have a value or its reason though no row is theirs
+
+    def at(self, grain: str) -> Cube:
+        """Return the cube of another grain: its rows in the place of lines."""
+        return self if grain == "line" else replace(self, lines=self.grains[grain])

@@ -18,6 +18,7 @@ from sluzby_eval.evaluation.formula import (
     Call,
     Choice,
     Compare,
+    Earlier,
     Logic,
     Name,
     Node,
@@ -28,10 +29,20 @@ from sluzby_eval.evaluation.formula import (
     children,
     walk,
 )
+from sluzby_eval.evaluation.grains import DIMENSIONS, NAMES, Grain
 from sluzby_eval.findings import Finding
 
-DIMENSIONS = ("type", "form", "ico", "service_id", "legal_form", "founder")
-COUNTED: Mapping[str, units.Dimension] = {"service_id": {"service": 1}, "ico": {"provider": 1}}
+__all__ = [
+    "CONDITION", "COUNTED", "DIMENSIONS", "NAMES", "PLAIN", "UNKNOWN", "Place", "Quantity", "Scope",
+    "has_aggregate", "infer", "is_additive", "names", "quantity", "used",
+]  # fmt: skip
+COUNTED: Mapping[str, units.Dimension] = {
+    "service_id": {"service": 1},
+    "ico": {"provider": 1},
+    "person": {"person": 1},
+    "client": {"client": 1},
+    "date": {"day": 1},
+}
 NOT_ADDITIVE = ("median", "quantile", "count_distinct")
 
 Nature = Literal["constant", "extensive", "intensive", "condition"]
@@ -61,6 +72,10 @@ class Scope:
     indicators: Mapping[str, units.Dimension | None] = field(default_factory=dict)
     areas: Mapping[str, units.Dimension] = field(default_factory=dict)
     texts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # dimension -> codes that exist
+    grain: Grain | None = None  # None = not known, in a derived input
+    tables: Mapping[str, frozenset[str]] = field(default_factory=dict)  # input -> where it comes from
+    counts: Mapping[str, str] = field(default_factory=dict)  # indicator -> its grain, or "method"
+    historic: frozenset[str] = frozenset()  # inputs that look back some years
 
 
 def quantity(code: str) -> Quantity:
@@ -122,11 +137,13 @@ class _Typing:
                 return self._same([node.then, node.otherwise], place)
             case Call():
                 return self._call(node, place)
+            case Earlier():
+                return self._name(node.operand, place)
             case _:
                 return self.report("D313", node)
 
     def _name(self, node: Name, place: Place) -> Quantity:
-        if node.name in DIMENSIONS:
+        if node.name in NAMES:
             return self.report("D313", node, value=node.name)
         if node.name not in self.scope.inputs:
             known = self.scope.inputs
@@ -135,7 +152,27 @@ class _Typing:
             )
         if place == "outer":
             return self.report("D308", node, value=node.name)
+        self._check_grain(node)
         return self.scope.inputs[node.name]
+
+    def _check_grain(self, node: Name) -> None:
+        """Tell an input that a row of this grain cannot have."""
+        grain = self.scope.grain
+        if grain is None:
+            return
+        strange = sorted(self.scope.tables.get(node.name, frozenset()) - set(grain.tables))
+        if strange:
+            self.report("D321", node, value=node.name, table=", ".join(strange), grain=grain.name)
+        elif node.name in self.scope.historic and not grain.has_history:
+            self.report("D323", node, value=node.name, grain=grain.name)
+
+    def _check_text(self, node: Name) -> None:
+        """Tell a text column that a row of this grain does not have."""
+        grain = self.scope.grain
+        if node.name in DIMENSIONS or (grain is not None and node.name in grain.texts):
+            return
+        known = ", ".join((*DIMENSIONS, *(grain.texts if grain else ())))
+        self.report("D322", node, value=node.name, grain=grain.name if grain else "", known=known)
 
     def _binary(self, node: Binary, place: Place) -> Quantity:
         if node.op in "+-":
@@ -188,7 +225,8 @@ class _Typing:
 
     def _compare(self, node: Compare, place: Place) -> Quantity:
         left, right = node.left, node.right
-        if isinstance(left, Name) and left.name in DIMENSIONS:
+        if isinstance(left, Name) and left.name in NAMES:
+            self._check_text(left)
             self._compare_text(node, left.name, place)
         elif node.op in ("in", "not in") or isinstance(right, Texts):
             self.report("D313", node)
@@ -245,6 +283,9 @@ class _Typing:
             return self.report("D311", node.args[0], value=node.text, suggestion=suggestion)
         if place == "line":
             return self.report("D317", node, value=node.name)
+        other = self.scope.counts.get(node.text, "line")
+        if self.scope.grain is not None and other != self.scope.grain.name:
+            return self.report("D324", node, value=node.text, other=other, grain=self.scope.grain.name)
         return Quantity(dimension=self.scope.indicators[node.text], nature="intensive")
 
     def _or_zero(self, node: Call, place: Place) -> Quantity:
@@ -258,22 +299,28 @@ class _Typing:
         if node.where is not None:
             self._condition(node.where, "line")
         if node.name == "count":
-            return Quantity(dimension={"service": 1}, nature="extensive")
+            return Quantity(dimension=self._rows(), nature="extensive")
         if node.name == "count_distinct":
             return self._count_distinct(node)
         return self._of_lines(node)
+
+    def _rows(self) -> units.Dimension:
+        """Return the unit of counted rows: services, audits, findings, ..."""
+        return {self.scope.grain.counts if self.scope.grain else "service": 1}
 
     def _count_distinct(self, node: Call) -> Quantity:
         name = node.args[0].name if isinstance(node.args[0], Name) else ""
         if name not in COUNTED:
             suggestion = _suggest(name, COUNTED)
             return self.report("D306", node, value=node.name, expected=_counted_text(), suggestion=suggestion)
+        if isinstance(node.args[0], Name):
+            self._check_text(node.args[0])
         return Quantity(dimension=COUNTED[name], nature="extensive")
 
     def _of_lines(self, node: Call) -> Quantity:
         argument = self.type_of(node.args[0], "line")
         if argument.nature == "condition":  # how many lines fulfil it
-            return Quantity(dimension={"service": 1}, nature="extensive")
+            return Quantity(dimension=self._rows(), nature="extensive")
         if argument.nature == "intensive" and node.name in ("sum", "mean"):
             self.report("D404", node, value=node.name)
         if node.name == "weighted_mean":
@@ -317,6 +364,6 @@ def has_aggregate(node: Node) -> bool:
 
 
 def names(node: Node) -> list[str]:
-    """List the inputs that a formula names."""
+    """List the inputs that a formula names; what stands for last year's value names its input, too."""
     found = (part.name for part in walk(node) if isinstance(part, Name))
-    return [name for name in dict.fromkeys(found) if name not in DIMENSIONS]
+    return [name for name in dict.fromkeys(found) if name not in NAMES]

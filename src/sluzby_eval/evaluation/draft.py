@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping  # noqa: TC003 - dataclasses keep it
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path  # noqa: TC003 - dataclasses keep it
 from typing import Any
 
@@ -11,7 +11,10 @@ from sluzby_eval import units
 from sluzby_eval.definitions import Document, Trail  # noqa: TC001 - dataclasses keep them
 from sluzby_eval.evaluation.dimensions import Place as Stand
 from sluzby_eval.evaluation.dimensions import Scope, infer
-from sluzby_eval.evaluation.formula import FUNCTIONS, Node, Problem, parse
+from sluzby_eval.evaluation.formula import FUNCTIONS, Applied, Earlier, Name, Node, Problem, parse
+from sluzby_eval.evaluation.grains import GRAINS
+from sluzby_eval.evaluation.methods.choosing import applied, faults, method_parameters
+from sluzby_eval.evaluation.methods.registry import METHODS
 from sluzby_eval.findings import Finding, Place
 
 
@@ -58,12 +61,14 @@ class Draft:
     unit: str | None
     tree: Node | None
     problems: tuple[Problem, ...]
+    key: str = "formula"  # under which the tree stands: formula, method, of
+    grain: str = "line"
 
     @classmethod
     def read(cls, name: str, source: Source, trail: Trail, raw: Mapping[str, Any]) -> Draft:
         """Take formula and unit from plain values."""
-        text, unit = raw.get("formula"), raw.get("unit")
-        tree, problems = parse(text) if isinstance(text, str) else (None, [])
+        unit, grain = raw.get("unit"), raw.get("grain")
+        key, tree, problems = _tree(raw)
         return cls(
             name=name,
             source=source,
@@ -71,6 +76,8 @@ class Draft:
             unit=unit if isinstance(unit, str) else None,
             tree=tree,
             problems=tuple(problems),
+            key=key,
+            grain=grain if isinstance(grain, str) else "line",
         )
 
     @property
@@ -86,6 +93,10 @@ class Draft:
             findings.append(unknown_unit(self.source, (*self.trail, "unit"), self.unit))
         if self.tree is None:
             return findings
+        if isinstance(self.tree, Applied):
+            return [*findings, *self._check_method(self.tree, scope)]
+        if stand == "outer":
+            scope = replace(scope, grain=GRAINS.get(self.grain))
         found, problems = infer(self.tree, scope, place=stand)
         findings += [self.finding(problem) for problem in problems]
         if problems or found.dimension is None or self.dimension is None:
@@ -94,8 +105,28 @@ class Draft:
             findings.append(self._wrong_unit(found.dimension))
         return findings
 
-    def finding(self, problem: Problem) -> Finding:
-        """Give a problem its place."""
+    def _check_method(self, tree: Applied, scope: Scope) -> list[Finding]:
+        """Check what is said to a method, and its unit where it follows from that of its indicator."""
+        found = [self.finding(problem, key) for key, problem in faults(tree, scope.indicators)]
+        parameters = () if found else method_parameters(tree)
+        for name in parameters:
+            if name not in scope.parameters:
+                suggestion = Finding.suggestion(name, scope.parameters)
+                args: dict[str, object] = {"value": name, "suggestion": suggestion}
+                found.append(self.finding(Problem(code="D311", args=args), self._option_of(tree, name)))
+        if found or self.dimension is None:
+            return found
+        answer = METHODS[tree.name].answer
+        expected = scope.indicators.get(tree.of[0]) if answer == "same" else units.DIMENSIONLESS
+        if answer != "other" and expected is not None and dict(expected) != dict(self.dimension):
+            found.append(self._wrong_unit(expected))
+        return found
+
+    def _option_of(self, tree: Applied, value: str) -> str:
+        return next((key for key, text in tree.options if text == value), "name")
+
+    def finding(self, problem: Problem, key: str | None = None) -> Finding:
+        """Give a problem its place; `key` is that of an option of a method."""
         args = dict(problem.args)
         if problem.code == "D305":
             args["suggestion"] = Finding.suggestion(str(args.get("value")), FUNCTIONS)
@@ -104,11 +135,16 @@ class Draft:
         expected = args.pop("expected", None)
         return Finding(
             code=problem.code,
-            place=self.source.place((*self.trail, "formula"), problem.at),
+            place=self._place(problem, key),
             args=args,
             value=None if value is None else str(value),
             expected=None if expected is None else str(expected),
         )
+
+    def _place(self, problem: Problem, key: str | None) -> Place:
+        if key is None:
+            return self.source.place((*self.trail, self.key), problem.at)
+        return self.source.document.place((*self.trail, "method", key))
 
     def _wrong_unit(self, found: units.Dimension) -> Finding:
         fitting = [code for code, unit in units.catalogue().items() if dict(unit.dimension) == dict(found)]
@@ -119,6 +155,29 @@ class Draft:
             value=self.unit,
             expected=units.describe(found),
         )
+
+
+def _tree(raw: Mapping[str, Any]) -> tuple[str, Node | None, list[Problem]]:
+    """Read the tree of a formula, of a method, or of an input over time."""
+    text, method, of = raw.get("formula"), raw.get("method"), raw.get("of")
+    if isinstance(text, str):
+        return ("formula", *parse(text))
+    if isinstance(method, dict):
+        said = {key: item for key, item in method.items() if isinstance(item, str | list)}
+        return "method", applied(said), []
+    if isinstance(of, str):
+        return "of", _earlier(of, raw), []
+    return "formula", None, []
+
+
+def _earlier(of: str, raw: Mapping[str, Any]) -> Earlier | None:
+    """Make the tree of `of: x` with `years_back` or `average_over`; faulty numbers are told by the model."""
+    numbers = {key: raw.get(key) for key in ("years_back", "average_over", "at_least")}
+    told = {key: int(item) for key, item in numbers.items() if isinstance(item, str) and item.isdigit()}
+    back = tuple(range(told["average_over"])) if "average_over" in told else (told.get("years_back", 1),)
+    if not back:
+        return None
+    return Earlier(operand=Name(name=of), back=back, at_least=told.get("at_least", len(back)))
 
 
 def unknown_unit(source: Source, trail: Trail, unit: str) -> Finding:

@@ -7,19 +7,24 @@ that they do not meet; dated parameters are looked up for the year that the exam
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence  # noqa: TC003 - part of public signatures
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from sluzby_eval.evaluation import cases as cases_
 from sluzby_eval.evaluation import cube as names
-from sluzby_eval.evaluation import figures
-from sluzby_eval.evaluation.compute import compute, membership
+from sluzby_eval.evaluation import figures, given, levels
+from sluzby_eval.evaluation.cases import DEFAULTS, ORDER, TOP, Case, Row, gather
+from sluzby_eval.evaluation.compute import VALUES, membership, with_components
 from sluzby_eval.evaluation.cube import Cube
 from sluzby_eval.evaluation.engines import polars as engine
-from sluzby_eval.evaluation.parameters import value_at, year_end
-from sluzby_eval.evaluation.spec import LINE_LEVELS, Example
+from sluzby_eval.evaluation.methods import applying, ground
+from sluzby_eval.evaluation.methods.work import Ground
+from sluzby_eval.evaluation.parameters import year_end
+from sluzby_eval.evaluation.plan import Plan
+from sluzby_eval.evaluation.spec import LINE_LEVELS
 from sluzby_eval.model import ALL
 from sluzby_eval.results import Status
 from sluzby_eval.territory import Area, Territory
@@ -29,39 +34,10 @@ if TYPE_CHECKING:
 
     from sluzby_eval.evaluation.catalogue import Catalogue
 
-ORDER = ("municipality", "orp", "district", "region")
-DEFAULTS = {"type": "DPS", "form": "pob", "ico": "00000001"}
-DEFAULT_YEAR = 2025
-TOP, BOTTOM = "R", "X"
+__all__ = ["Case", "Difference", "build", "compute_cases", "differences", "expectations", "gather"]
 MEASURES = ("value", "numerator", "denominator", "n_counted", "n_expected", "coverage")
 ROUNDED_FROM = 3  # an expected number with so many decimals is taken as rounded
 _WORDS = {status.value for status in Status}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
-    """One example with the year in which it is computed."""
-
-    indicator: str
-    index: int
-    example: Example
-    slot: int
-    levels: tuple[str, ...]  # of areas, finest first
-
-    @property
-    def year(self) -> int:
-        """The year that the example speaks of."""
-        found = [row.get("year") for row in self.example.given]
-        return int(next((item for item in found if item), DEFAULT_YEAR))
-
-    def units(self, row: Mapping[str, str | None]) -> dict[str, str]:
-        """Return the area of each level in which a row stands."""
-        return {level: row.get(level) or self._default(level) for level in self.levels}
-
-    def _default(self, level: str) -> str:
-        if level == self.levels[-1]:
-            return TOP
-        return BOTTOM if level == self.levels[0] else level[:1].upper()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,55 +51,131 @@ class Difference:
     found: str
 
 
-def differences(catalogue: Catalogue) -> list[Difference]:
-    """Run all examples of all definitions; return what does not come out."""
+Group = Callable[[Cube, pl.DataFrame, Sequence[Plan]], pl.DataFrame]
+
+
+def differences(catalogue: Catalogue, group: Group = levels.group) -> list[Difference]:
+    """Run all examples of all definitions; return what does not come out.
+
+    Args:
+        catalogue: the definitions.
+        group: how rows are aggregated; `engines.aggregation.on` gives that of another engine.
+    """
     cases = gather(catalogue)
     if not cases:
         return []
-    frame = compute_cases(catalogue, cases)
-    by_slot = {key[0]: part for key, part in frame.partition_by("year", as_dict=True).items()}
+    frame = compute_cases(catalogue, cases, group)
+    parts = frame.partition_by("indicator", "year", as_dict=True)
     empty = frame.clear()
-    return [item for case in cases for item in _compare(case, by_slot.get(case.slot, empty))]
+    return [item for case in cases for item in _compare(case, parts.get((case.indicator, case.slot), empty))]
 
 
-def gather(catalogue: Catalogue) -> list[Case]:
-    """Give every example its number."""
-    cases: list[Case] = []
-    for name, definition in catalogue.definitions.items():
-        levels = _levels(definition.spec.levels)
-        for index, example in enumerate(definition.spec.examples):
-            cases.append(
-                Case(indicator=name, index=index, example=example, slot=len(cases) + 1, levels=levels)
-            )
-    return cases
+def compute_cases(catalogue: Catalogue, cases: Sequence[Case], group: Group = levels.group) -> pl.DataFrame:
+    """Compute every example for its own indicator; `year` is the slot of the case."""
+    slots: dict[str, list[int]] = {}
+    for case in cases:
+        for name in catalogue.with_bases([case.indicator]):
+            slots.setdefault(name, []).extend(case.slots)
+    plans = applying.widened([catalogue.plan(name) for name in _ordered(catalogue, cases)], ORDER)
+    cube = build(catalogue, cases, plans)
+    frames = [pl.DataFrame(schema=VALUES)]
+    for grain in dict.fromkeys(plan.grain for plan in plans if plan.method is None):
+        own = cube.at(grain)
+        members = [plan for plan in plans if plan.method is None and plan.grain == grain]
+        groups = group(own, with_components(own, catalogue, members), members)
+        for plan in members:
+            few = groups.filter(pl.col("year").is_in(slots[plan.id]))
+            frames.append(engine.compute(own, few, [plan]))
+    frame = pl.concat(frames, how="diagonal_relaxed")
+    return pl.concat([frame, *_of_methods(catalogue, cases, plans, cube, frame)], how="diagonal_relaxed")
 
 
-def _levels(levels: Sequence[str]) -> tuple[str, ...]:
-    own = [level for level in levels if level not in LINE_LEVELS]
-    if not own or set(own) <= set(ORDER):
-        return tuple(level for level in ORDER if level in (*own, "orp", "region"))
-    return tuple(own)
+def _ordered(catalogue: Catalogue, cases: Sequence[Case]) -> list[str]:
+    return catalogue.with_bases(dict.fromkeys(case.indicator for case in cases))
 
 
-def compute_cases(catalogue: Catalogue, cases: Sequence[Case]) -> pl.DataFrame:
-    """Compute every example for its own indicator."""
-    plans = [catalogue.plan(name) for name in dict.fromkeys(case.indicator for case in cases)]
-    frame = compute(build(catalogue, cases), catalogue, plans)
-    owners = pl.DataFrame(
-        {"year": [case.slot for case in cases], "indicator": [case.indicator for case in cases]},
-        schema={"year": pl.Int64, "indicator": pl.String},
+def _of_methods(
+    catalogue: Catalogue, cases: Sequence[Case], plans: Sequence[Plan], cube: Cube, frame: pl.DataFrame
+) -> Iterable[pl.DataFrame]:
+    """Apply methods to each of their cases alone, in the years of the calendar."""
+    by_name = {plan.id: plan for plan in plans}
+    for case in cases:
+        if by_name[case.indicator].method is None:
+            continue
+        own = [by_name[name] for name in catalogue.with_bases([case.indicator])]
+        below = frame.filter(
+            pl.col("year").is_in(case.slots), pl.col("indicator").is_in([plan.id for plan in own])
+        )
+        parts = _shifted(below, case).partition_by("indicator", as_dict=True)
+        values = {plan.id: parts.get((plan.id,), below.clear()) for plan in own}
+        made = applying.apply(own, values, _ground(catalogue, case, cube), [case.year], {})
+        found = made[case.indicator]
+        yield found.with_columns(pl.col("year") + (case.start - case.first))
+
+
+def _shifted(frame: pl.DataFrame, case: Case) -> pl.DataFrame:
+    """Keep the years of a case and give them the numbers of the calendar."""
+    frame = frame.filter(pl.col("year").is_in(case.slots))
+    return frame.with_columns(pl.col("year") - (case.start - case.first))
+
+
+def _ground(catalogue: Catalogue, case: Case, cube: Cube) -> Ground:
+    """Return what methods need to know of the little world of a case."""
+    membership = _shifted(cube.membership, case)
+    predecessors = [
+        {"level": "service", "unit": cases_.service_of(row, number), "year": case.year_of(row)}
+        for number, row in enumerate(case.example.given)
+        if row.get("predecessor")
+    ]
+    broken = pl.DataFrame(predecessors, schema={"level": pl.String, "unit": pl.String, "year": pl.Int64})
+    return Ground(
+        lines=_shifted(cube.at(case.grain).lines, case).select(ground.LINES),
+        shares=_shifted(cube.shares, case),
+        membership=membership,
+        figures=_shifted(cube.figures, case),
+        coordinates=_coordinates(case),
+        projections=_projections(case),
+        breaks=pl.concat([broken, ground.regrouped(membership)]),
+        parameters=catalogue.parameters,
+        look_up=lambda name, year, line: cases_.look_up(catalogue, case, name, year, line),
+        levels=case.levels,
+        settings=catalogue.settings,
     )
-    return frame.join(owners, on=["year", "indicator"], how="semi")
 
 
-def build(catalogue: Catalogue, cases: Sequence[Case]) -> Cube:
+def _coordinates(case: Case) -> pl.DataFrame:
+    rows = [
+        {
+            "area": cases_.area_of(case, row),
+            "lat": cases_.number(row.get("lat")),
+            "lon": cases_.number(row.get("lon")),
+        }
+        for row in case.example.places
+    ]
+    return pl.DataFrame(rows, schema=ground.PLACE).drop_nulls()
+
+
+def _projections(case: Case) -> pl.DataFrame:
+    rows = [
+        {
+            "area": _figure_area(case, row),
+            "year": int(row.get("year") or case.year),
+            "age_band": row.get("age_band"),
+            "variant": row.get("variant") or "medium",
+            "count": cases_.number(row.get("count")),
+        }
+        for row in case.example.projections
+    ]
+    return pl.DataFrame(rows, schema=ground.PROJECTION)
+
+
+def build(catalogue: Catalogue, cases: Sequence[Case], plans: Sequence[Plan]) -> Cube:
     """Make one cube of all examples."""
-    plans = [catalogue.plan(name) for name in dict.fromkeys(case.indicator for case in cases)]
-    lands = {case.slot: figures.Land.of(_territory(case), None) for case in cases}
-    needed = [figure for plan in plans for figure in engine.figures_of(plan)]
-    levels = tuple(dict.fromkeys(level for case in cases for level in case.levels))
+    lands = {slot: figures.Land.of(_territory(case), None) for case in cases for slot in case.slots}
+    needed = [figure for plan in plans for figure in (*engine.figures_of(plan), *applying.figures_of(plan))]
+    frames = given.frames(catalogue, cases, plans)
     return Cube(
-        lines=_lines(catalogue, cases),
+        lines=frames.pop("line"),
         shares=_shares(cases),
         membership=membership(lands),
         figures=figures.figure_frame(
@@ -133,7 +185,9 @@ def build(catalogue: Catalogue, cases: Sequence[Case]) -> Cube:
             {"population": _own_year, "area": _own_year},
         ),
         constants=_constants(catalogue, cases, engine.constants_needed(plans)),
-        levels=levels,
+        levels=tuple(dict.fromkeys(level for case in cases for level in case.levels)),
+        years=tuple(slot for case in cases for slot in case.slots),
+        grains=frames,
     )
 
 
@@ -142,8 +196,11 @@ def _own_year(dates: Sequence[dt.date], year: int) -> dt.date | None:
 
 
 def _territory(case: Case) -> Territory:
-    rows: list[Mapping[str, str | None]] = [
-        *case.example.given, *case.example.shares, *_rows(case.example.population), *_rows(case.example.area)
+    example = case.example
+    rows: list[Row] = [
+        *example.given, *example.shares, *example.places,
+        *cases_.listed(example.population), *cases_.listed(example.area),
+        *(row for row in example.projections if any(row.get(level) for level in case.levels)),
     ]  # fmt: skip
     areas: dict[str, Area] = {}
     for row in rows or [{}]:
@@ -157,97 +214,55 @@ def _territory(case: Case) -> Territory:
     return Territory.of(areas.values())
 
 
-def _rows(table: Any) -> list[Mapping[str, str | None]]:
-    return [table] if isinstance(table, dict) else list(table)
-
-
-def _area(case: Case, row: Mapping[str, str | None]) -> str:
-    """Return the finest area that a row names; of the finest level where it names none."""
-    units = case.units(row)
-    return next((units[level] for level in case.levels if row.get(level)), units[case.levels[0]])
-
-
-def _lines(catalogue: Catalogue, cases: Sequence[Case]) -> pl.DataFrame:
-    plans = [catalogue.plan(name) for name in dict.fromkeys(case.indicator for case in cases)]
-    inputs, parameters = catalogue.inputs_of(plans), catalogue.line_parameters(plans)
-    rows = [
-        {
-            **_dimensions(case, row, number),
-            **{names.value(name): _number(row.get(name)) for name in inputs},
-            **{names.parameter(name): _parameter(catalogue, case, name, row) for name in parameters},
-        }
-        for case in cases
-        for number, row in enumerate(case.example.given)
-    ]
-    schema = dict.fromkeys(("service_id", "form", *names.DIMENSIONS), pl.String) | {"year": pl.Int64}
-    numbers = [*map(names.value, inputs), *map(names.parameter, parameters)]
-    frame = pl.DataFrame(rows, schema={**schema, **dict.fromkeys(numbers, pl.Float64)})
-    return frame.with_columns(
-        pl.when(pl.col(names.value(name)).is_null()).then(names.MISSING).otherwise(names.HERE)
-        .cast(pl.Int8).alias(names.reason(name))
-        for name in inputs
-    )  # fmt: skip
-
-
-def _dimensions(case: Case, row: Mapping[str, str | None], number: int) -> dict[str, Any]:
-    known = {**DEFAULTS, **{key: value for key, value in row.items() if value is not None}}
-    return {
-        "service_id": row.get("service") or row.get("service_id") or f"S{number + 1}",
-        "form": known["form"],
-        "year": case.slot,
-        "type": known["type"],
-        "ico": known["ico"],
-        "legal_form": known.get("legal_form"),
-        "founder": known.get("founder"),
-        "area": _area(case, row),
-    }
-
-
-def _number(text: str | None) -> float | None:
-    return None if text is None else float(text)
-
-
-def _parameter(catalogue: Catalogue, case: Case, name: str, row: Mapping[str, str | None]) -> float | None:
-    if name in case.example.parameters:
-        return case.example.parameters[name]
-    return value_at(catalogue.parameters[name], year_end(case.year), {**DEFAULTS, **row})
-
-
 def _constants(catalogue: Catalogue, cases: Sequence[Case], wanted: Iterable[str]) -> pl.DataFrame:
-    wanted = list(wanted)
+    places = [(case, year) for case in cases for year in case.years]
     columns = {
-        names.parameter(name): [_parameter(catalogue, case, name, {}) for case in cases] for name in wanted
+        names.parameter(name): [cases_.look_up(catalogue, case, name, year, {}) for case, year in places]
+        for name in wanted
     }
     schema = {"year": pl.Int64, **dict.fromkeys(columns, pl.Float64)}
-    return pl.DataFrame({"year": [case.slot for case in cases], **columns}, schema=schema)
+    return pl.DataFrame({"year": [case.place(year) for case, year in places], **columns}, schema=schema)
 
 
 def _figures(cases: Sequence[Case], kind: str) -> pl.DataFrame:
     name, value = ("age_band", "count") if kind == "population" else ("measure", "value")
     rows = [
-        {"area": _figure_area(case, row), "date": year_end(case.slot), name: key, value: _number(number)}
+        {
+            "area": _figure_area(case, row),
+            "date": year_end(case.place(year)),
+            name: key,
+            value: cases_.number(number),
+        }
         for case in cases
-        for row in _rows(getattr(case.example, kind))
+        for row in cases_.listed(getattr(case.example, kind))
+        for year in _years_of(case, row)
         for key, number in row.items()
-        if key not in case.levels
+        if key not in case.levels and key != "year" and year in case.years
     ]
     return pl.DataFrame(rows, schema={"area": pl.String, "date": pl.Date, name: pl.String, value: pl.Float64})
 
 
-def _figure_area(case: Case, row: Mapping[str, str | None]) -> str:
+def _years_of(case: Case, row: Row) -> Iterable[int]:
+    """Figures that name no year are those of every year of the example."""
+    year = row.get("year")
+    return [int(year)] if year else case.years
+
+
+def _figure_area(case: Case, row: Row) -> str:
     """Figures that name no area are those of the one region."""
-    return _area(case, row) if any(row.get(level) for level in case.levels) else TOP
+    return cases_.area_of(case, row) if any(row.get(level) for level in case.levels) else TOP
 
 
 def _shares(cases: Sequence[Case]) -> pl.DataFrame:
     rows = [
         {
             "service_id": row.get("service"),
-            "year": case.slot,
-            "area": _area(case, row),
-            "share": _number(row.get("share")),
+            "year": slot,
+            "area": cases_.area_of(case, row),
+            "share": cases_.number(row.get("share")),
         }
         for case in cases
+        for slot in case.slots
         for row in case.example.shares
     ]
     return pl.DataFrame(
@@ -259,10 +274,10 @@ def _shares(cases: Sequence[Case]) -> pl.DataFrame:
 
 
 def _compare(case: Case, frame: pl.DataFrame) -> Iterable[Difference]:
-    whole = pl.col("form") == ALL
+    whole = (pl.col("form") == ALL) & ((pl.col("level") == "service") | (pl.col("type") == ALL))
     by_line = pl.col("level").is_in(LINE_LEVELS)
-    basis = (pl.col("basis") == case.example.basis) | by_line
-    rows = frame.filter(basis, whole, (pl.col("level") == "service") | (pl.col("type") == ALL))
+    rows = frame.filter((pl.col("basis") == case.example.basis) | by_line)
+    rows = pl.concat([rows.filter(~whole), rows.filter(whole)])  # a place among peers has no whole
     found = {(row["level"], row["unit"]): row for row in rows.iter_rows(named=True)}
     for path, unit, wanted in expectations(case):
         row = found.get((path[0], unit))
@@ -289,7 +304,7 @@ def expectations(case: Case) -> Iterable[tuple[tuple[str, ...], str, dict[str, s
 def _only_unit(case: Case, level: str) -> str:
     if level in LINE_LEVELS:
         row = case.example.given[0] if case.example.given else {}
-        return (row.get("service") or "S1") if level == "service" else (row.get("ico") or DEFAULTS["ico"])
+        return cases_.service_of(row, 0) if level == "service" else (row.get("ico") or DEFAULTS["ico"])
     row = case.example.given[0] if case.example.given else {}
     return case.units(row)[level] if level in case.levels else level
 

@@ -15,10 +15,12 @@ import polars as pl
 
 from sluzby_eval.errors import UsageError
 from sluzby_eval.evaluation import cube as names
-from sluzby_eval.evaluation import levels
+from sluzby_eval.evaluation import levels, rows, taking
 from sluzby_eval.evaluation.catalogue import Catalogue, load_catalogue
-from sluzby_eval.evaluation.compute import Request, build_cube, request, with_components
+from sluzby_eval.evaluation.compute import Request, build_cube, groups_of, request, with_components
 from sluzby_eval.evaluation.engines import polars as engine
+from sluzby_eval.evaluation.grains import GRAINS, OWNER
+from sluzby_eval.evaluation.values import values_of
 from sluzby_eval.i18n import _
 from sluzby_eval.model import ALL, TABLES
 
@@ -64,6 +66,7 @@ class LineValue:
     name: str
     type: str
     form: str
+    row: str  # which audit, request, measure, ... where a row is no line
     state: str  # counted, or why it is not
     weight: float  # share of the line that belongs to the area; 1 by seat
     inputs: tuple[InputValue, ...]
@@ -142,25 +145,62 @@ def explain(
         raise UsageError(_("There is no indicator {name}.").format(name=indicator))
     plan = catalogue.plan(indicator)
     asked = request(workspace, snapshot, catalogue, years=[year], version=row["version"], plans=[plan])
-    cube = build_cube(asked)
+    if plan.method is not None:
+        return _of_method(asked, snapshot, plan, row)
+    cube = build_cube(asked).at(plan.grain)
     components = with_components(cube, catalogue, [plan])
-    groups = levels.group(cube, components, [plan])
+    groups = groups_of(cube, components, [plan])
     found = _same_row(engine.compute(cube, groups, [plan]), row)
     group = _same_row(groups.join(cube.figures, on=["level", "unit", "year"], how="left"), row)
-    lines = _lines_of(cube, components, plan, row)
+    lines = lines_of(cube, components, plan, row)
     told = _Telling(asked=asked, snapshot=snapshot, with_cells=level == "service")
-    return Explanation(
-        **{name: row[name] for name in _FROM_ROW},
-        title=catalogue.definitions[indicator].spec.title.texts(),
-        measure=catalogue.definitions[indicator].spec.unit,
-        unit_name=snapshot.names().get((level, unit), unit),
-        formula=catalogue.definitions[indicator].spec.formula,
-        formula_words=catalogue.in_words(catalogue.definitions[indicator].tree),
+    return _explanation(
+        asked,
+        snapshot,
+        row,
+        found,
         components=tuple(_components(catalogue, plan, group)),
         lines=tuple(told.lines(lines, plan)),
+    )
+
+
+def _explanation(
+    asked: Request,
+    snapshot: Snapshot,
+    row: Mapping[str, Any],
+    found: Mapping[str, Any],
+    *,
+    components: tuple[Component, ...],
+    lines: tuple[LineValue, ...],
+) -> Explanation:
+    info = asked.catalogue.infos()[row["indicator"]]
+    return Explanation(
+        **{name: row[name] for name in _FROM_ROW},
+        title=info.title,
+        measure=info.unit,
+        unit_name=snapshot.names().get((row["level"], row["unit"]), row["unit"]),
+        formula=info.formula,
+        formula_words=info.formula_words,
+        components=components,
+        lines=lines,
         recomputed=found.get("value"),
         agrees=_equal(found.get("value"), row["value"]) and found.get("status") == row["status"],
     )
+
+
+def _of_method(asked: Request, snapshot: Snapshot, plan: Plan, row: Mapping[str, Any]) -> Explanation:
+    """Take the value of a method apart: the values that it works on, of the same unit and year."""
+    names_of = plan.method.of if plan.method else ()
+    values = values_of(asked, [*names_of, plan.id]).frame
+    own = values.filter(pl.col("indicator") == plan.id)
+    components = tuple(
+        Component(
+            text=asked.catalogue.definitions[name].spec.title.texts(),
+            value=_same_row(values.filter(pl.col("indicator") == name), row).get("value"),
+        )
+        for name in names_of
+    )
+    return _explanation(asked, snapshot, row, _same_row(own, row), components=components, lines=())
 
 
 _FROM_ROW = (
@@ -191,7 +231,7 @@ def _equal(left: float | None, right: float | None) -> bool:
     return math.isclose(left, right, rel_tol=1e-12, abs_tol=1e-12)
 
 
-def _lines_of(cube: Cube, lines: pl.DataFrame, plan: Plan, row: Mapping[str, Any]) -> pl.DataFrame:
+def lines_of(cube: Cube, lines: pl.DataFrame, plan: Plan, row: Mapping[str, Any]) -> pl.DataFrame:
     """Return the expected lines of the row's unit, with the share that belongs to it."""
     if plan.is_territorial:
         return lines.clear().with_columns(weight=pl.lit(1.0))
@@ -233,10 +273,11 @@ class _Telling:
         wanted = self.asked.catalogue.inputs_of([plan])
         for row in frame.iter_rows(named=True):
             yield LineValue(
-                service_id=row["service_id"],
-                name=services.get(row["service_id"]) or row["service_id"],
+                service_id=row["service_id"] or "",
+                name=services.get(row["service_id"]) or row["service_id"] or "",
                 type=row["type"],
                 form=row["form"],
+                row=" / ".join(str(row[rows.RAW + key]) for key in GRAINS[plan.grain].keys),
                 state=STATES[row[engine.state(plan)]],
                 weight=row["weight"],
                 inputs=tuple(self._input(name, row) for name in wanted),
@@ -255,14 +296,16 @@ class _Telling:
 
     def _cells(self, item: Input, line: Mapping[str, Any]) -> Iterable[SourceCell]:
         name = item.table or ""
+        if TABLES[name].large:
+            return
         table = self.asked.read(name, line["year"]) if TABLES[name].shared else self.asked.read(name)
-        keys = [name for name in names.LINE if name in table.columns]
-        chosen = [pl.col(name) == line[name] for name in keys]
+        chosen = [pl.col(key) == value for key, value in _place(name, line).items()]
         chosen += [pl.col(name).is_in(list(values)) for name, values in item.where.items()]
         if "version" in table.columns:
             chosen.append(pl.col("version") == self.asked.version)
         for row in table.filter(*chosen).iter_rows(named=True):
-            yield self._cell(item.value or "", row)
+            for column in taking.columns_of(item) or TABLES[name].keys[:1]:
+                yield self._cell(column, row)
 
     def _cell(self, column: str, row: Mapping[str, Any]) -> SourceCell:
         submission = self.snapshot.submission(row["submission"])
@@ -272,7 +315,18 @@ class _Telling:
             file=submission.file,
             sheet=row["sheet"],
             address=address,
-            value=row[column],
+            value=row[column] if isinstance(row[column], float) else None,
             quarantined=column in (row["quarantined"] or ()),
             submission=submission.id,
         )
+
+
+def _place(table: str, line: Mapping[str, Any]) -> dict[str, Any]:
+    """Return where the cells of a line stand in a table: its own key, else its service, form and year."""
+    columns = [column.name for column in TABLES[table].columns]
+    keys = [key for key in OWNER[table].keys if f"{rows.RAW}{key}" in line] if table in OWNER else []
+    if keys:
+        found = {key: line[f"{rows.RAW}{key}"] for key in keys}
+    else:
+        found = {key: line[key] for key in ("service_id", "form") if key in columns and line[key] != ALL}
+    return found | ({"year": line["year"]} if "year" in columns else {})

@@ -125,6 +125,30 @@ class Call(Node):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier(Node):
+    """An input as it was: the mean of its values some years back. Inputs say it, formulas cannot."""
+
+    operand: Name
+    back: tuple[int, ...]  # 1 = last year; 0 = the year itself
+    at_least: int = 1  # so many of the years must be told
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Applied(Node):
+    """A method over the values of other indicators: the formula of an indicator that has no formula."""
+
+    name: str
+    of: tuple[str, ...] = ()
+    options: tuple[tuple[str, str], ...] = ()  # in the order of the file, as text
+
+    @property
+    def text(self) -> str:
+        """Write it as people write functions: `chain_index(cost_per_bed_year)`."""
+        parts = [*self.of, *(f"{key}={value}" for key, value in self.options)]
+        return f"{self.name}({', '.join(parts)})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
     """What is wrong with a formula, and at which character; becomes a Finding once the file is known."""
 
@@ -158,12 +182,22 @@ def parse(text: str) -> tuple[Node | None, list[Problem]]:
 
 def children(node: Node) -> Iterator[Node]:
     """Yield the direct parts of a node."""
-    for item in fields(node):
-        value = getattr(node, item.name)
+    for name in _parts_of(type(node)):
+        value = getattr(node, name)
         if isinstance(value, Node):
             yield value
         elif isinstance(value, tuple):
             yield from (part for part in value if isinstance(part, Node))
+
+
+_PARTS: dict[type, tuple[str, ...]] = {}
+
+
+def _parts_of(kind: type[Node]) -> tuple[str, ...]:
+    found = _PARTS.get(kind)
+    if found is None:
+        found = _PARTS[kind] = tuple(item.name for item in fields(kind) if item.name not in ("at", "end"))
+    return found
 
 
 def walk(node: Node) -> Iterator[Node]:

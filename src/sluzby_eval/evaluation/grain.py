@@ -13,15 +13,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import polars as pl
 
 from sluzby_eval.evaluation import cube as names
+from sluzby_eval.evaluation import items, taking
 from sluzby_eval.evaluation.cube import LINE
+from sluzby_eval.evaluation.grains import LINE_TABLES
 from sluzby_eval.evaluation.parameters import value_at, year_end
 from sluzby_eval.evaluation.spec import Input, Parameter, category_column
-from sluzby_eval.model import UNKNOWN
+from sluzby_eval.model import ALL, TABLES, UNKNOWN
 
 Read = Callable[..., pl.DataFrame]  # name of a table, and of a shared one the year as of which it is read
 REPORTED = ("statements", "costs", "revenues", "staff", "clients", "facts")
-TOLERANCE = {"amount_czk": 1.0, "fte": 0.01, "count": 0.0}  # of items against the total of their sheet
-ROUNDING = 1e-9
 
 
 def reported_years(read: Read) -> list[int]:
@@ -34,14 +34,18 @@ def build_lines(read: Read, years: Sequence[int], version: str) -> pl.DataFrame:
     """List the expected lines of some years with their dimensions, sorted."""
     reported = [_of_version(read(table), years, version).select(_key()) for table in REPORTED]
     lines = pl.concat([*reported, _registered(read, years)]).unique().sort(LINE)
-    services = yearly(read, "services", years).select("service_id", "year", "type", "ico", "area")
-    providers = yearly(read, "providers", years).select("ico", "year", "legal_form", "founder")
     return (
-        lines.join(services, on=["service_id", "year"], how="left", maintain_order="left")
-        .join(providers, on=["ico", "year"], how="left", maintain_order="left")
+        lines.join(dimensions(read, years), on=["service_id", "year"], how="left", maintain_order="left")
         .with_columns(pl.col("type").fill_null(UNKNOWN))
         .select(*LINE, *names.DIMENSIONS)
     )
+
+
+def dimensions(read: Read, years: Sequence[int]) -> pl.DataFrame:
+    """Return what is known of every service and its provider in each year."""
+    services = yearly(read, "services", years).select("service_id", "year", "type", "ico", "area")
+    providers = yearly(read, "providers", years).select("ico", "year", "legal_form", "founder")
+    return services.join(providers, on=["ico", "year"], how="left", maintain_order="left")
 
 
 def yearly(read: Read, table: str, years: Sequence[int]) -> pl.DataFrame:
@@ -89,80 +93,73 @@ def _registered(read: Read, years: Sequence[int]) -> pl.DataFrame:
 def add_inputs(lines: pl.DataFrame, read: Read, inputs: Mapping[str, Input], version: str) -> pl.DataFrame:
     """Add value and reason of every input that is taken from a table."""
     years = lines.get_column("year").unique().to_list()
-    tables: dict[str, dict[str, Input]] = {}
-    for name, item in inputs.items():
-        if item.table is not None:
-            tables.setdefault(item.table, {})[name] = item
-    for table, wanted in tables.items():
-        if table == "service_forms":
-            frame = yearly(read, table, years)
-        else:
-            frame = _of_version(read(table), years, version).with_columns(pl.col("year").cast(pl.Int64))
-        found = _collect(frame, list(LINE), wanted, category_column(table))
+    for table, wanted in by_table(inputs, LINE_TABLES).items():
+        frame = line_table(read, table, years, version)
+        found = items.collect(frame, list(LINE), wanted, category_column(table))
         lines = lines.join(found, on=LINE, how="left", maintain_order="left")
-    missing = [names.reason(name) for name, item in inputs.items() if item.table is not None]
+    missing = [names.reason(name) for name, item in inputs.items() if item.table in LINE_TABLES]
     return lines.with_columns(pl.col(missing).fill_null(names.MISSING))
 
 
-def _collect(
-    frame: pl.DataFrame, keys: list[str], inputs: Mapping[str, Input], category: str | None
+def by_table(inputs: Mapping[str, Input], tables: Sequence[str]) -> dict[str, dict[str, Input]]:
+    """Sort inputs by the table that they come from."""
+    found: dict[str, dict[str, Input]] = {}
+    for name, item in inputs.items():
+        if item.table is not None and item.table in tables:
+            found.setdefault(item.table, {})[name] = item
+    return found
+
+
+def line_table(read: Read, table: str, years: Sequence[int], version: str) -> pl.DataFrame:
+    """Read a table that has lines: of the version asked for, of the years asked for."""
+    if table == "service_forms":
+        frame = yearly(read, table, years)
+    elif "version" in TABLES[table].keys:
+        frame = _of_version(read(table), years, version)
+    else:
+        frame = read(table).filter(pl.col("year").is_in(list(years)))
+    year = pl.col("year").cast(pl.Int64)
+    return frame.with_columns(year, pl.date(year, 12, 31).alias(taking.AS_OF))
+
+
+# whole services
+
+
+def to_services(lines: pl.DataFrame, inputs: Iterable[str]) -> pl.DataFrame:
+    """Bring lines to whole services: inputs summed over the forms, unknown where one of them is."""
+    inputs = list(inputs)
+    keys = ["service_id", "year"]
+    alone = pl.when(pl.col("form").n_unique() == 1).then(pl.col("form").first()).otherwise(pl.lit(ALL))
+    known = [name for name in lines.columns if name in names.DIMENSIONS or name.startswith("p:")]
+    sums = [
+        pl.when(pl.col(names.reason(name)).max() == names.HERE)
+        .then(pl.col(names.value(name)).sum())
+        .alias(names.value(name))
+        for name in inputs
+    ]
+    reasons = [pl.col(names.reason(name)).max() for name in inputs]
+    found = lines.group_by(keys, maintain_order=True).agg(
+        alone.alias("form"), *(pl.col(n).first() for n in known), *sums, *reasons
+    )
+    return found.select(*LINE, pl.exclude(LINE)).sort(keys)
+
+
+def greatest_of_services(
+    services: pl.DataFrame, read: Read, inputs: Mapping[str, Input], version: str
 ) -> pl.DataFrame:
-    """Bring the rows of a long table to one row per line."""
-    frame = frame.sort([*keys, category] if category else keys)
-    grouped = frame.group_by(keys, maintain_order=True).agg(
-        part for name, item in inputs.items() for part in _gather(name, item, category)
-    )
-    return grouped.with_columns(_settle(name, item) for name, item in inputs.items()).select(
-        *keys, *(column for name in inputs for column in _value_and_reason(name))
-    )
-
-
-def _gather(name: str, item: Input, category: str | None) -> Iterable[pl.Expr]:
-    """Yield what is known of an input at a line: sum, blanks, refused cells, items present, closing total."""
-    column = item.value or ""
-    number = pl.col(column)
-    chosen = pl.lit(value=True)
-    for key, values in item.where.items():
-        chosen = chosen & pl.col(key).is_in(list(values))
-    blank = chosen & number.is_null()
-    yield number.filter(chosen).sum().alias(f"sum:{name}")
-    yield blank.sum().alias(f"blank:{name}")
-    refused = blank & pl.col("quarantined").list.contains(column).fill_null(value=False)
-    yield refused.any().alias(f"refused:{name}")
-    present = chosen.sum() if category is None else pl.col(category).filter(chosen).n_unique()
-    yield present.alias(f"present:{name}")
-    if item.closed_by is not None and category is not None:
-        total = pl.col(category) == item.closed_by
-        inside = ~total & ~pl.col(category).is_in(list(item.apart))
-        gap = number.filter(inside).sum() - number.filter(total).sum()
-        has_total = (total & number.is_not_null()).any()
-        tolerance = TOLERANCE.get(column, 0.0) + ROUNDING
-        yield (has_total & (gap.abs() <= tolerance)).alias(f"closed:{name}")
-        held = number.is_null() & pl.col("quarantined").list.contains(column).fill_null(value=False)
-        yield held.any().alias(f"held:{name}")  # a refused item or total keeps the sheet from closing
-
-
-def _settle(name: str, item: Input) -> pl.Expr:
-    """Decide: 0 = the sum stands, else why not."""
-    category = category_column(item.table or "")
-    wanted = len(set(item.where.get(category, ()))) if category else 1
-    complete = (pl.col(f"present:{name}") == wanted) & (pl.col(f"blank:{name}") == 0)
-    if item.closed_by is not None:
-        complete = complete | pl.col(f"closed:{name}")
-    held = pl.col(f"held:{name}") if item.closed_by is not None else pl.lit(value=False)
-    code = pl.when(pl.col(f"refused:{name}")).then(names.QUARANTINED).when(complete).then(names.HERE)
-    return (
-        code.when(held).then(names.QUARANTINED).otherwise(names.MISSING).cast(pl.Int8).alias(f"code:{name}")
-    )
-
-
-def _value_and_reason(name: str) -> tuple[pl.Expr, pl.Expr]:
-    code = pl.col(f"code:{name}")
-    total = pl.col(f"sum:{name}").cast(pl.Float64)
-    return (
-        pl.when(code == names.HERE).then(total).alias(names.value(name)),
-        code.alias(names.reason(name)),
-    )
+    """Put right what does not add up over the forms of a service: its greatest payer."""
+    years = services.get_column("year").unique().to_list()
+    for name, item in inputs.items():
+        if item.take != "max" or item.table is None or item.table not in LINE_TABLES:
+            continue
+        keys = ["service_id", "year"]
+        frame = line_table(read, item.table, years, version)
+        found = items.greatest(frame, keys, item, category_column(item.table))
+        services = services.join(found, on=keys, how="left", maintain_order="left")
+        there = pl.col(names.value(name)).is_not_null()
+        most = pl.when(there).then(pl.col("most").fill_null(0.0)).alias(names.value(name))
+        services = services.with_columns(most).drop("most")
+    return services
 
 
 # parameters
@@ -174,7 +171,7 @@ def add_parameters(
     """Add the values of dated parameters to every line."""
     for name in wanted:
         item = parameters[name]
-        keys = ["year", *item.by]
+        keys = ["year", *(by for by in item.by if by in lines.columns)]
         cases = lines.select(keys).unique().sort(keys)
         found = [value_at(item, year_end(case["year"]), case) for case in cases.iter_rows(named=True)]
         cases = cases.with_columns(pl.Series(names.parameter(name), found, dtype=pl.Float64))

@@ -11,8 +11,10 @@ from sluzby_eval import units
 from sluzby_eval.codelist import codelist
 from sluzby_eval.definitions import Document, Trail, parse, read_document
 from sluzby_eval.evaluation import parameters
+from sluzby_eval.evaluation.comparison.settings import Settings
 from sluzby_eval.evaluation.dimensions import (
     DIMENSIONS,
+    NAMES,
     Scope,
     has_aggregate,
     is_additive,
@@ -21,6 +23,8 @@ from sluzby_eval.evaluation.dimensions import (
     used,
 )
 from sluzby_eval.evaluation.draft import Draft, Source, in_circles, unknown_unit
+from sluzby_eval.evaluation.formula import Applied
+from sluzby_eval.evaluation.grains import GRAINS
 from sluzby_eval.evaluation.spec import (
     LINE_LEVELS,
     USUAL_LEVELS,
@@ -41,7 +45,7 @@ if TYPE_CHECKING:
 
 Files = Iterable[tuple["Path", str]]
 _Model = TypeVar("_Model", bound=pydantic.BaseModel)
-ROW_KEYS = (*DIMENSIONS, "service", "year")
+ROW_KEYS = (*DIMENSIONS, "service", "year", "predecessor")
 LEVELS_OF_EXAMPLES = ("municipality", "orp", "district", "region")
 ENOUGH_EXAMPLES = 3
 
@@ -58,6 +62,9 @@ class Loader:
         self.parameters: dict[str, Parameter] = {}
         self.indicators: dict[str, Indicator] = {}
         self.drafts: dict[str, Draft] = {}
+        self.input_homes: dict[str, Source] = {}
+        self.parameter_homes: dict[str, Source] = {}
+        self.settings = Settings()
 
     # reading
 
@@ -79,14 +86,15 @@ class Loader:
                 self._read_input(source, name, raw)
 
     def _read_input(self, source: Source, name: str, raw: Any) -> None:
-        if name in self.input_units or name in DIMENSIONS:
+        if name in self.input_units or name in NAMES:
             self._report(source, "D207", (name,), key=True, value=name)
             return
         spec, problems = parse(_part(source.document, name), Input)
         self.findings += problems
+        self.input_homes[name] = source
         raw = raw if isinstance(raw, dict) else {}
         self.input_units[name] = str(raw.get("unit", ""))
-        if "formula" in raw:
+        if "formula" in raw or "of" in raw:
             self.input_drafts[name] = Draft.read(name, source, (name,), raw)
         elif isinstance(raw.get("unit"), str) and raw["unit"] not in units.catalogue():
             self.findings.append(unknown_unit(source, (name, "unit"), raw["unit"]))
@@ -95,7 +103,8 @@ class Loader:
 
     def read_parameters(self, files: Files) -> None:
         """Read the files of `rules/`."""
-        for source in self._sources(files):
+        flat = [(path, name) for path, name in files if name.count("/") <= 1]  # folders hold other rules
+        for source in self._sources(flat):
             spec = self._parse(source, Parameter)
             if spec is None:
                 continue
@@ -107,6 +116,7 @@ class Loader:
             if spec.id in self.parameters:
                 self._report(source, "D207", ("id",), value=spec.id)
             self.parameters.setdefault(spec.id, spec)
+            self.parameter_homes.setdefault(spec.id, source)
 
     def read_indicators(self, files: Files) -> None:
         """Read the files of indicators."""
@@ -161,24 +171,51 @@ class Loader:
             dated_by={name: item.by for name, item in self.parameters.items()},
             indicators={name: draft.dimension for name, draft in self.drafts.items()},
             texts=texts,
+            tables={name: self._tables(name) for name in self.input_units},
+            counts={
+                name: "method" if isinstance(draft.tree, Applied) else draft.grain
+                for name, draft in self.drafts.items()
+            },
+            historic=frozenset(name for name in self.input_units if self._looks_back(name)),
         )
+
+    def _behind(self, name: str) -> set[str]:
+        """Return an input with all that it is made from."""
+        found: set[str] = set()
+        waiting = [name]
+        while waiting:
+            item = waiting.pop()
+            if item not in found:
+                found.add(item)
+                waiting += self._named(self.input_drafts[item]) if item in self.input_drafts else []
+        return found
+
+    def _tables(self, name: str) -> frozenset[str]:
+        specs = [self.inputs[item] for item in self._behind(name) if item in self.inputs]
+        return frozenset(item.table for item in specs if item.table is not None)
+
+    def _looks_back(self, name: str) -> bool:
+        specs = [self.inputs[item] for item in self._behind(name) if item in self.inputs]
+        return any(item.of is not None for item in specs)
 
     def _named(self, draft: Draft) -> list[str]:
         return names(draft.tree) if draft.tree is not None else []
 
     def _references(self, name: str) -> list[str]:
         draft = self.drafts.get(name)
-        return used(draft.tree, "indicator") if draft is not None and draft.tree is not None else []
+        if draft is None or draft.tree is None:
+            return []
+        return list(draft.tree.of) if isinstance(draft.tree, Applied) else used(draft.tree, "indicator")
 
     def _check_circles(self, drafts: Mapping[str, Draft], references: Mapping[str, Iterable[str]]) -> None:
         for name, way in in_circles(references).items():
             draft = drafts[name]
-            place = draft.source.document.place((*draft.trail, "formula"))
+            place = draft.source.document.place((*draft.trail, draft.key))
             self.findings.append(Finding(code="D310", place=place, value=" → ".join(way)))
 
     def _check_indicator(self, spec: Indicator, draft: Draft) -> None:
         source = draft.source
-        if draft.tree is not None:
+        if draft.tree is not None and not isinstance(draft.tree, Applied):
             if "operation" in spec.bases and not is_additive(draft.tree):
                 self._report(source, "D314", ("bases",))
             if not used(draft.tree, "indicator") and not has_aggregate(draft.tree):
@@ -208,12 +245,14 @@ class Loader:
     def _check_example(self, source: Source, index: int, example: Example, spec: Indicator) -> None:
         here: Trail = ("examples", index)
         levels = (*LINE_LEVELS, *LEVELS_OF_EXAMPLES, *spec.levels)
-        known = [*self.input_units, *ROW_KEYS, *levels]
+        columns = GRAINS[spec.grain].columns
+        known = [*self.input_units, *ROW_KEYS, *levels, *columns]
         for number, row in enumerate(example.given):
             for key in row:
                 self._check_known(source, (*here, "given", number, key), "D502", key, known, key=True)
         for key in example.parameters:
-            self._check_known(source, (*here, "parameters", key), "D311", key, self.parameters, key=True)
+            name = key.partition(":")[0]  # "growth:2026", "use_rate:80+"
+            self._check_known(source, (*here, "parameters", key), "D311", name, self.parameters, key=True)
         for level in example.expect:
             self._check_known(source, (*here, "expect", level), "D502", level, levels, key=True)
 

@@ -15,6 +15,7 @@ from sluzby_eval.evaluation.dimensions import names, used
 from sluzby_eval.evaluation.formula import (
     AGGREGATES,
     SCALARS,
+    Applied,
     Binary,
     Call,
     Choice,
@@ -24,7 +25,7 @@ from sluzby_eval.evaluation.formula import (
     Not,
     Number,
 )
-from sluzby_eval.evaluation.spec import Applies  # noqa: TC001 - dataclasses keep it
+from sluzby_eval.evaluation.spec import Applies, Peers  # noqa: TC001 - dataclasses keep it
 
 ONE = Number(value=1.0)
 
@@ -70,14 +71,16 @@ class Plan:
     line_parameters: tuple[str, ...]
     levels: tuple[str, ...]
     bases: tuple[str, ...]
-    peers: Literal["type_form", "area", "none"]
+    peers: Peers
     zero_when_empty: bool
     minimum_coverage: float
+    grain: str = "line"
+    method: Applied | None = None  # then there is no formula: it works on the values of other plans
 
     @property
     def is_territorial(self) -> bool:
         """Whether it speaks of the territory alone, with no line of a service in it."""
-        return not self.aggregates
+        return not self.aggregates and self.method is None
 
     @property
     def of_areas_only(self) -> bool:
@@ -96,9 +99,10 @@ class Choices:
     applies: tuple[Applies, ...] = ()
     levels: tuple[str, ...]
     bases: tuple[str, ...] = ("seat",)
-    peers: Literal["type_form", "area", "none"] = "type_form"
+    peers: Peers = "type_form"
     zero_when_empty: bool = False
     minimum_coverage: float = 0.8
+    grain: str = "line"
 
 
 def compile_plan(identifier: str, tree: Node, choices: Choices) -> Plan:
@@ -124,6 +128,8 @@ def compile_plan(identifier: str, tree: Node, choices: Choices) -> Plan:
         peers=choices.peers,
         zero_when_empty=choices.zero_when_empty,
         minimum_coverage=choices.minimum_coverage,
+        grain=choices.grain,
+        method=tree if isinstance(tree, Applied) else None,
     )
 
 

@@ -1,36 +1,43 @@
 """The story of evaluation: definitions and a snapshot in, the long table of results out.
 
 load_catalogue                 definitions, checked (D codes)
-compute.build_cube             grain: lines with inputs; figures: territory; parameters by date
-engine.add_components          what every line gives to every aggregate, and why not
-levels.group                   sums for every service, provider and area
-engine.compute                 values, numerators, denominators, statuses
-methods.add_peers              quartiles of comparable units
+values.values_of               all values of what was asked for, and of what that works on:
+  compute.build_cube             grains: lines and other rows with inputs; territory; parameters by date
+  engine.add_components          what every row gives to every aggregate, and why not
+  levels.group                   sums for every service, provider and area
+  engine.compute                 values, numerators, denominators, statuses
+  methods.applying               indexes, trends, spreads, access: methods over these values
+comparison.compare             quartiles of peers, intervals, ranks
 results.seal                   the promises of the table
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence  # noqa: TC003 - part of public signatures
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from sluzby_eval.czech import NBSP, format_number
 from sluzby_eval.errors import UsageError
-from sluzby_eval.evaluation import grain
+from sluzby_eval.evaluation import grain, rows
 from sluzby_eval.evaluation.catalogue import Catalogue, load_catalogue
 from sluzby_eval.evaluation.check import check
-from sluzby_eval.evaluation.compute import Request, build_cube, compute, request
+from sluzby_eval.evaluation.comparison.compare import compare
+from sluzby_eval.evaluation.compute import Request, request
+from sluzby_eval.evaluation.engines import DEFAULT
 from sluzby_eval.evaluation.explain import Explanation, explain
-from sluzby_eval.evaluation.methods import add_peers
+from sluzby_eval.evaluation.grains import GRAINS
+from sluzby_eval.evaluation.values import Values, of_years, values_of
 from sluzby_eval.findings import Finding, Place, Severity
 from sluzby_eval.i18n import _
+from sluzby_eval.model import UNKNOWN
 from sluzby_eval.results import SCHEMA, seal
 
 if TYPE_CHECKING:
     from sluzby_eval.evaluation.cube import Cube
+    from sluzby_eval.evaluation.overlay import Overlay
     from sluzby_eval.evaluation.plan import Plan
     from sluzby_eval.store import Snapshot
     from sluzby_eval.workspace import Workspace
@@ -55,6 +62,8 @@ def evaluate(
     years: Sequence[int] | None = None,
     version: str | None = None,
     indicators: Sequence[str] | None = None,
+    engine: str = DEFAULT,
+    overlay: Overlay | None = None,
 ) -> Evaluation:
     """Compute indicators for all their levels.
 
@@ -64,26 +73,32 @@ def evaluate(
         years: else those of the settings, else all that were reported.
         version: of the statements, else that of the settings.
         indicators: ids; else all published ones.
+        engine: that runs the first stage over single acts of care.
+        overlay: a what-if that is laid over data and definitions.
 
     Raises:
         UsageError: an indicator is not known, or its definition is faulty.
     """
     catalogue, findings = load_catalogue(workspace)
+    if overlay is not None:
+        catalogue, snapshot = overlay.catalogue(catalogue), overlay.snapshot(snapshot)
     chosen = _choose(catalogue, indicators, findings)
+    if indicators is None and not snapshot.acts.years:  # nobody told any acts: there is no question
+        chosen = [name for name in chosen if catalogue.definitions[name].spec.grain != "event"]
     plans = [catalogue.plan(name) for name in chosen]
-    asked = request(workspace, snapshot, catalogue, years=years, version=version, plans=plans)
+    asked = request(workspace, snapshot, catalogue, years=years, version=version, plans=plans, engine=engine)
     if not asked.years or not plans:
         noticed = [Finding(code="R101", place=Place(file=workspace.root.name))] if plans else []
         empty = pl.DataFrame(schema=SCHEMA)
         return Evaluation(results=empty, catalogue=catalogue, findings=(*findings, *noticed))
-    cube = build_cube(asked)
-    frame = compute(cube, catalogue, plans).with_columns(version=pl.lit(asked.version))
+    values = values_of(asked, chosen)
+    frame = values.frame.with_columns(version=pl.lit(asked.version))
     minimum = workspace.config.evaluation.minimum_peers
-    frame = add_peers(frame, {plan.id: plan.peers for plan in plans}, minimum=minimum)
+    frame = compare(frame, catalogue, chosen, read=asked.read, years=asked.years, minimum=minimum)
     return Evaluation(
         results=seal(_complete(frame, catalogue, plans, snapshot.id)),
         catalogue=catalogue,
-        findings=(*findings, *_notice(asked, cube)),
+        findings=(*findings, *_notice(asked, values)),
     )
 
 
@@ -126,11 +141,15 @@ def _complete(
     return frame.with_columns(pl.lit(None, dtype=SCHEMA[name]).alias(name) for name in absent)
 
 
-def _notice(asked: Request, cube: Cube) -> list[Finding]:
+def _notice(asked: Request, values: Values) -> list[Finding]:
     """Tell what the values silently depend on: services in no register, odd shares, unknown levels."""
     place = Place(file=_("dataset"))
+    cube = of_years(values.cube, asked.years)
+    cube = replace(cube, lines=cube.lines.filter(pl.col("year").is_in(list(asked.years))))
     strangers = grain.without_service(asked.read, cube.lines)
     found = [Finding(code="R102", place=place, service=service) for service in strangers]
+    untyped = cube.lines.filter(pl.col("type") == UNKNOWN)["service_id"].unique().sort()
+    found += [Finding(code="R105", place=place, service=name) for name in untyped if name not in strangers]
     found += [
         Finding(code="R103", place=place, service=service, args={"year": year, "value": _percent(total)})
         for service, year, total in _odd_shares(cube)
@@ -138,7 +157,27 @@ def _notice(asked: Request, cube: Cube) -> list[Finding]:
     unknown = {level for plan in asked.plans for level in plan.levels} - {*cube.levels, "service", "provider"}
     known = {"known": ", ".join(cube.levels)}
     found += [Finding(code="R104", place=place, value=level, args=known) for level in sorted(unknown)]
-    return found
+    found += [
+        Finding(code="R110", place=place, value=name, args={"years": years})
+        for name, years in _years_by_name(values.not_valid)
+    ]
+    return [*found, *_undated(asked, place)]
+
+
+def _years_by_name(pairs: Sequence[tuple[str, int]]) -> list[tuple[str, str]]:
+    names = sorted({name for name, _year in pairs})
+    return [(item, ", ".join(str(year) for name, year in pairs if name == item)) for item in names]
+
+
+def _undated(asked: Request, place: Place) -> list[Finding]:
+    """Tell rows that are in no year, because they name neither year nor date."""
+    kinds = sorted({plan.grain for plan in asked.plans} - {"line", "service"})
+    counts = {name: rows.undated(asked.read, GRAINS[name]) for name in kinds}
+    return [
+        Finding(code="R111", place=place, value=GRAINS[name].table, args={"count": count})
+        for name, count in counts.items()
+        if count
+    ]
 
 
 def _percent(share: float) -> dict[str, str]:

@@ -6,10 +6,12 @@ from collections.abc import Mapping  # noqa: TC003 - dataclasses keep it
 from dataclasses import dataclass
 
 from sluzby_eval.evaluation.formula import (
+    Applied,
     Binary,
     Call,
     Choice,
     Compare,
+    Earlier,
     Logic,
     Name,
     Node,
@@ -17,6 +19,7 @@ from sluzby_eval.evaluation.formula import (
     Number,
     Texts,
 )
+from sluzby_eval.evaluation.methods.registry import METHODS
 from sluzby_eval.i18n import Language, pick
 
 _FUNCTIONS = {
@@ -42,6 +45,18 @@ _NAMES = {
     "service_id": {"cs": "služba", "en": "service"},
     "legal_form": {"cs": "právní forma", "en": "legal form"},
     "founder": {"cs": "zřizovatel", "en": "founder"},
+    "person": {"cs": "osoba", "en": "person"},
+    "kind": {"cs": "druh kontroly", "en": "kind of audit"},
+    "scale": {"cs": "způsob hodnocení", "en": "scale"},
+    "duty": {"cs": "povinnost", "en": "duty"},
+    "outcome": {"cs": "vyřízení žádosti", "en": "outcome of the request"},
+    "plan": {"cs": "plán", "en": "plan"},
+    "priority": {"cs": "priorita", "en": "priority"},
+    "state": {"cs": "stav opatření", "en": "state of the measure"},
+    "programme": {"cs": "program", "en": "programme"},
+    "round": {"cs": "kolo", "en": "round"},
+    "status": {"cs": "zařazení do sítě", "en": "place in the network"},
+    "unit": {"cs": "jednotka kapacity", "en": "unit of capacity"},
 }
 _WORDS = {
     "where": {"cs": "kde", "en": "where"},
@@ -74,6 +89,8 @@ class Wording:
         '1000 × součet(lůžka) ÷ obyvatelé(65+)'
         """
         match node:
+            case Earlier() | Applied():
+                return self._of_others(node)
             case Number():
                 return f"{node.value:.15g}"
             case Texts():
@@ -84,13 +101,8 @@ class Wording:
                 )
             case Binary():
                 return self._binary(node)
-            case Compare():
-                sign = self._word(node.op) if node.op in _WORDS else _SIGNS.get(node.op, node.op)
-                return f"{self.write(node.left)} {sign} {self.write(node.right)}"
-            case Logic():
-                return f" {self._word(node.op)} ".join(self.write(item) for item in node.items)
-            case Not():
-                return f"{self._word('not')} ({self.write(node.operand)})"
+            case Compare() | Logic() | Not():
+                return self._condition(node)
             case Choice():
                 then, otherwise = self.write(node.then), self.write(node.otherwise)
                 condition = self.write(node.condition)
@@ -103,6 +115,14 @@ class Wording:
     def _word(self, word: str) -> str:
         return pick(_WORDS[word], self.language)
 
+    def _condition(self, node: Compare | Logic | Not) -> str:
+        if isinstance(node, Not):
+            return f"{self._word('not')} ({self.write(node.operand)})"
+        if isinstance(node, Logic):
+            return f" {self._word(node.op)} ".join(self.write(item) for item in node.items)
+        sign = self._word(node.op) if node.op in _WORDS else _SIGNS.get(node.op, node.op)
+        return f"{self.write(node.left)} {sign} {self.write(node.right)}"
+
     def _binary(self, node: Binary) -> str:
         left = self._inside(node.left, _RANK[node.op])
         right = self._inside(node.right, _RANK[node.op] + (node.op in "-/"))
@@ -111,6 +131,17 @@ class Wording:
     def _inside(self, node: Node, rank: int) -> str:
         text = self.write(node)
         return f"({text})" if isinstance(node, Binary) and _RANK[node.op] < rank else text
+
+    def _back(self, years: int) -> str:
+        return f"t−{years}" if years else "t"
+
+    def _of_others(self, node: Earlier | Applied) -> str:
+        if isinstance(node, Earlier):
+            return f"{self.write(node.operand)} ({', '.join(self._back(year) for year in node.back)})"
+        label = pick(METHODS[node.name].label, self.language) if node.name in METHODS else node.name
+        parts = [pick(self.titles.get(name, {}), self.language) or name for name in node.of]
+        parts += [pick(self.titles.get(value, {}), self.language) or value for _, value in node.options]
+        return f"{label}({'; '.join(parts)})"
 
     def _call(self, node: Call) -> str:
         if node.name in ("parameter", "indicator") and node.text in self.titles:

@@ -12,11 +12,13 @@ from collections.abc import Mapping  # noqa: TC003 - dataclasses keep Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from sluzby_eval.errors import VerifyError
 from sluzby_eval.i18n import _
 from sluzby_eval.importing.columns import ACCEPTED, MISSING, REFUSED
 from sluzby_eval.importing.raw import position
-from sluzby_eval.importing.wide import AT, Wide
+from sluzby_eval.importing.wide import AT, FILE, Wide
 
 if TYPE_CHECKING:
     from sluzby_eval.importing.headings import FoundSheet
@@ -89,10 +91,13 @@ def balanced(file: str, account: CellAccount) -> None:
 
 def _outside(wide: Wide, sheet: FoundSheet, number: int) -> dict[str, int]:
     """Count the cells of a sheet that no column of the layout takes: above, beside and under the data."""
-    filled = _by_row(sheet.raw)
     used = wide.gathered.used[number]
+    beside = sheet.raw.filled - used
     if sheet.cells or wide.spec.shape == "form":
-        return {"headings": sum(filled.values()) - used}
+        return {"headings": beside}
+    if beside == _above(sheet):  # the usual sheet: headings and data
+        return {"headings": beside}
+    filled = _by_row(sheet.raw)
     data = {wide.gathered.rows[at] for at in _positions(wide, number)}
     inside = sum(count for row, count in filled.items() if row in data)
     return {
@@ -102,8 +107,18 @@ def _outside(wide: Wide, sheet: FoundSheet, number: int) -> dict[str, int]:
     }
 
 
+def _above(sheet: FoundSheet) -> int:
+    """Count the cells down to the row of headings."""
+    raw = sheet.raw
+    held = (*raw.error_cells, *raw.formulas_without_value)
+    rows = raw.rows[: sheet.header + 1]
+    return sum(len(row) - row.count(None) for row in rows) + sum(
+        position(name)[0] <= sheet.header for name in held
+    )
+
+
 def _by_row(raw: RawSheet) -> Counter[int]:
-    filled = Counter({row: len(cells) - cells.count(None) for row, cells in enumerate(raw.rows)})
+    filled = Counter(dict(enumerate(raw.grid.filled_by_row())))
     for name in (*raw.error_cells, *raw.formulas_without_value):
         filled[position(name)[0]] += 1
     return filled
@@ -121,7 +136,7 @@ def _positions(wide: Wide, number: int) -> range:
 
 def _not_typed(wide: Wide, number: int) -> Counter[str]:
     """Count cells in rows that the layout does not want, and texts of nothing but spaces."""
-    kept = set(wide.frame[AT].to_list())
+    kept = set(wide.frame.filter(pl.col(FILE) == number)[AT].to_list())
     ignored: Counter[str] = Counter()
     for at in _positions(wide, number):
         for cells in wide.gathered.cells.values():

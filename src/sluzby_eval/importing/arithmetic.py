@@ -10,10 +10,10 @@ import ast
 import operator
 from typing import TYPE_CHECKING
 
-import polars as pl
-
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    import polars as pl
 
 MAX_LENGTH = 200
 _OPERATORS: dict[type[ast.operator], Callable[[pl.Expr, pl.Expr], pl.Expr]] = {
@@ -47,6 +47,7 @@ def names(text: str) -> set[str]:
 def value(text: str) -> pl.Expr:
     """Turn arithmetic into an expression over columns.
 
+    >>> import polars as pl
     >>> pl.DataFrame({"a": [3.0, None], "b": [1.0, 1.0]}).select(c=value("a - b"))["c"].to_list()
     [2.0, None]
     """
@@ -56,16 +57,49 @@ def value(text: str) -> pl.Expr:
 def comparison(text: str) -> pl.Expr:
     """Turn a comparison into a condition over columns; null where a column is blank.
 
+    >>> import polars as pl
     >>> pl.DataFrame({"a": [3.0, None], "b": [1.0, 1.0]}).select(c=comparison("a > 2 * b"))["c"].to_list()
     [True, None]
     """
+    tree = _comparison(text)
+    return _COMPARISONS[type(tree.ops[0])](_value(tree.left), _value(tree.comparators[0]))
+
+
+def check(text: str, *, compare: bool) -> None:
+    """Check that a text is in the grammar, without making an expression of it.
+
+    Raises:
+        ArithmeticSyntaxError: it is not.
+    """
+    if compare:
+        tree = _comparison(text)
+        parts = [tree.left, *tree.comparators]
+    else:
+        parts = [_tree(text)]
+    for part in parts:
+        _check(part)
+
+
+def _check(node: ast.expr) -> None:
+    match node:
+        case ast.Name():
+            return
+        case ast.Constant(value=int() | float() as number) if not isinstance(number, bool):
+            return
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            _check(operand)
+        case ast.BinOp(left=left, op=op, right=right) if isinstance(op, ast.Div) or type(op) in _OPERATORS:
+            _check(left)
+            _check(right)
+        case _:
+            raise ArithmeticSyntaxError(ast.unparse(node))
+
+
+def _comparison(text: str) -> ast.Compare:
     tree = _tree(text)
-    if not isinstance(tree, ast.Compare) or len(tree.ops) != 1:
+    if not isinstance(tree, ast.Compare) or len(tree.ops) != 1 or type(tree.ops[0]) not in _COMPARISONS:
         raise ArithmeticSyntaxError(text)
-    compare = _COMPARISONS.get(type(tree.ops[0]))
-    if compare is None:
-        raise ArithmeticSyntaxError(text)
-    return compare(_value(tree.left), _value(tree.comparators[0]))
+    return tree
 
 
 def _tree(text: str) -> ast.expr:
@@ -78,6 +112,8 @@ def _tree(text: str) -> ast.expr:
 
 
 def _value(node: ast.expr) -> pl.Expr:
+    import polars as pl  # layouts are checked without it
+
     match node:
         case ast.Name(id=name):
             return pl.col(name)

@@ -9,18 +9,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence  # noqa: TC003 - dataclasses keep Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sluzby_eval.czech import fold
 from sluzby_eval.findings import Finding, Place, Severity
+from sluzby_eval.importing.folding import fold_heading, row_texts
 from sluzby_eval.importing.grammar import MISSING_MARKS, UNKNOWN_MARKS
-from sluzby_eval.importing.headings import fold_heading, row_texts
+from sluzby_eval.importing.grid import BLANK, column_rows
 from sluzby_eval.importing.raw import address
 
 if TYPE_CHECKING:
+    from sluzby_eval.importing.grid import Grid
     from sluzby_eval.importing.headings import FoundSheet
     from sluzby_eval.importing.raw import RawCell
 
+_REMEMBERED = 100_000  # texts of which is known whether they are headings
 _REPEATED = 2  # headings of the layout that make a row a header
 _NUMERIC = frozenset({"number", "integer", "share", "date"})
 _MARKS = frozenset(fold(mark) for mark in (*MISSING_MARKS, *UNKNOWN_MARKS))
@@ -40,27 +44,90 @@ def second_table(sheet: FoundSheet) -> SecondTable | None:
 
     Either it has headings of the layout, or, after a blank row, nothing but words where numbers belong.
     """
-    headings = {fold_heading(name) for column in sheet.spec.columns for name in column.headings}
-    places = set(sheet.columns.values())
+    grid = sheet.raw.grid
+    start = sheet.header + 1
+    own = min(_header_rows(sheet, start), default=None)
+    foreign = next((row for row in _after_blanks(grid, start) if _is_foreign(sheet, row)), None)
+    if own is None and foreign is None:
+        return None
+    row = min(row for row in (own, foreign) if row is not None)
+    return SecondTable(row=row, own=row == own)
+
+
+def _header_rows(sheet: FoundSheet, start: int) -> Iterator[int]:
+    """Yield the rows that begin with a text and have headings of the layout in several cells."""
+    grid = sheet.raw.grid
+    known = _headings(tuple(column.headings for column in sheet.spec.columns))
+    below = {at: column.texts_from(start) for at, column in enumerate(grid.columns) if column.texts}
+    texts = {at: set(texts) for at, texts in below.items() if texts}
+    found: dict[int, set[str]] = {}
+    left = len(texts)
+    for at in sorted(
+        texts, key=lambda place: len(texts[place])
+    ):  # long lists of names come last, mostly in vain
+        if left < _REPEATED and not found:
+            break
+        left -= 1
+        hits = {text for text in texts[at] if known.has(text)}
+        if hits:
+            column = grid.columns[at]
+            for row, text in column.texts_with_places(start, grid.height):
+                if text in hits:
+                    found.setdefault(row, set()).add(text)
+    for row, names in found.items():
+        if len(names) >= _REPEATED and isinstance(next(filter(_is_filled, grid[row])), str):
+            yield row
+
+
+def _is_filled(cell: RawCell) -> bool:
+    return cell is not None
+
+
+class _Headings:
+    """The headings of a sheet of a layout, and what has been told to be one of them or not."""
+
+    def __init__(self, headings: Sequence[Sequence[str]]) -> None:
+        self._names = {fold_heading(name) for names in headings for name in names}
+        self._told: dict[str, bool] = {}
+
+    def has(self, text: str) -> bool:
+        """Tell whether a text is a heading."""
+        if text.isdecimal():  # identifiers, which need no folding
+            return text in self._names
+        told = self._told.get(text)
+        if told is None:
+            if len(self._told) > _REMEMBERED:
+                self._told.clear()
+            told = self._told[text] = not self._names.isdisjoint(row_texts([text]))
+        return told
+
+
+@lru_cache(maxsize=256)
+def _headings(headings: Sequence[Sequence[str]]) -> _Headings:
+    return _Headings(headings)
+
+
+def _after_blanks(grid: Grid, start: int) -> Iterator[int]:
+    """Yield the rows that come after a blank one and are not the last."""
+    blanks = [column.kinds for column in grid.columns if column.filled < grid.height]
+    if len(blanks) < grid.width:
+        return
+    row = -1
+    first = min(blanks, key=lambda kinds: kinds.count(BLANK), default=b"")
+    while (row := first.find(BLANK, max(row + 1, start))) >= 0:
+        if all(kinds[row] == BLANK for kinds in blanks) and row + 2 < grid.height:
+            yield row + 1
+
+
+def _is_foreign(sheet: FoundSheet, row: int) -> bool:
     numeric = {
         sheet.columns[item.column]
         for item in sheet.spec.columns
         if item.kind in _NUMERIC and item.column in sheet.columns
     }
-    rows = sheet.raw.rows
-    for row in range(sheet.header + 1, len(rows)):
-        cells = [cell for cell in rows[row] if cell is not None]
-        if len(cells) < _REPEATED or not isinstance(cells[0], str):
-            continue
-        own = len(row_texts(cells) & headings) >= _REPEATED
-        if own or (
-            row > sheet.header + 1
-            and not any(cell is not None for cell in rows[row - 1])
-            and row + 1 < len(rows)
-            and _is_foreign_header(rows[row], places, numeric)
-        ):
-            return SecondTable(row=row, own=own)
-    return None
+    cells = sheet.raw.grid[row]
+    several = sum(cell is not None for cell in cells) >= _REPEATED
+    return several and _is_foreign_header(cells, set(sheet.columns.values()), numeric)
 
 
 def _is_foreign_header(cells: Sequence[RawCell], places: set[int], numeric: set[int]) -> bool:
@@ -86,7 +153,7 @@ def beside(sheet: FoundSheet, file: str, findings: list[Finding]) -> int:
         column for column, cell in enumerate(raw.rows[sheet.header]) if cell is not None
     }
     loose = [column for column in range(raw.width) if column not in named]
-    strays = list(_filled(sheet, range(sheet.header + 1, end), loose)) if loose else []
+    strays = sorted(_filled(sheet, range(sheet.header + 1, end), loose), key=lambda stray: stray[:2])
     strays = [(row, column, cell) for row, column, cell in strays if not _is_note(raw.rows[row])]
     if strays:
         place = Place(file=file, sheet=raw.name, cell=_range([(row, column) for row, column, _ in strays]))
@@ -99,11 +166,11 @@ def beside(sheet: FoundSheet, file: str, findings: list[Finding]) -> int:
 def _filled(
     sheet: FoundSheet, rows: range, columns: Sequence[int] | None
 ) -> Iterator[tuple[int, int, RawCell]]:
-    for row in rows:
-        cells = sheet.raw.rows[row]
-        for column in range(len(cells)) if columns is None else columns:
-            if column < len(cells) and cells[column] is not None:
-                yield row, column, cells[column]
+    grid = sheet.raw.grid
+    for at in range(grid.width) if columns is None else columns:
+        column = grid.columns[at]
+        for row in column_rows(column, rows.start, rows.stop):
+            yield row, at, column[row]
 
 
 def _is_note(cells: Sequence[RawCell]) -> bool:

@@ -28,6 +28,7 @@ from sluzby_eval.importing.grammar import (
     number_code,
     read_numbers,
 )
+from sluzby_eval.importing.grid import DATETIME, NUMBER, Column
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -40,6 +41,7 @@ Parsed = tuple[pl.Series, pl.Series]  # values; codes
 _TRUE = ("ano", "a", "true", "pravda", "yes", "y", "x", "×", "✓", "✔", "1")
 _FALSE = ("ne", "n", "false", "nepravda", "no", "0")
 _FIRST_DAY, _LAST_DAY = dt.date(1950, 1, 1), dt.date(2100, 12, 31)  # of a bare number in a date column
+_MIDNIGHT = "T00:00:00"
 _ZERO_1900, _ZERO_1904 = dt.date(1899, 12, 30), dt.date(1904, 1, 1)
 
 
@@ -52,6 +54,8 @@ def split(cells: Sequence[RawCell]) -> Parsed:
     >>> numbers.to_list(), texts.to_list()
     ([1.5, None, None, None, None], [None, 'x', '2025-12-31', 'true', None])
     """
+    if isinstance(cells, Column):
+        return _split_column(cells)
     kinds = set(map(type, cells)) - {type(None)}
     count = len(cells)
     if not kinds - {float}:  # the usual column of numbers
@@ -61,6 +65,35 @@ def split(cells: Sequence[RawCell]) -> Parsed:
     numbers = pl.Series("numbers", [cell if type(cell) is float else None for cell in cells], pl.Float64)
     texts = pl.Series("texts", cells if kinds == {str} else [_as_text(cell) for cell in cells], pl.String)
     return numbers, texts
+
+
+def _split_column(cells: Column) -> Parsed:
+    """Split a column that keeps its numbers and texts apart already."""
+    count = len(cells)
+    numbers = pl.Series("numbers", cells.numbers, pl.Float64)
+    if len(numbers) == count:
+        return numbers, pl.Series("texts", [None], pl.String).new_from_index(0, count)
+    kinds = pl.Series("kinds", list(cells.kinds), pl.UInt8)
+    written = cells.texts
+    if DATETIME in cells.kinds:
+        every = (kind for kind in cells.kinds if kind > NUMBER)
+        written = [
+            text.removesuffix(_MIDNIGHT) if kind == DATETIME else text
+            for kind, text in zip(every, written, strict=True)
+        ]
+    texts = pl.Series("texts", written, pl.String)
+    if len(texts) == count:
+        return pl.Series("numbers", [None], pl.Float64).new_from_index(0, count), texts
+    return _spread(numbers, kinds == NUMBER), _spread(texts, kinds > NUMBER)
+
+
+def _spread(values: pl.Series, at: pl.Series) -> pl.Series:
+    """Put values where they belong; null elsewhere."""
+    order = at.cast(pl.UInt32).cum_sum()
+    index = pl.select(pl.when(at).then(order - 1)).to_series()
+    if values.is_empty():
+        return pl.Series(values.name, [None], values.dtype).new_from_index(0, len(at))
+    return values.gather(index)
 
 
 def _as_text(cell: RawCell) -> str | None:
@@ -103,7 +136,8 @@ def parse_number(numbers: pl.Series, texts: pl.Series) -> Parsed:
     texts = _trim(texts)
     values, codes = _finite(numbers)
     if texts.null_count() < len(texts):
-        values = values.zip_with(texts.is_null(), read_numbers(texts))
+        at = texts.is_not_null().arg_true()
+        values = values.clone().scatter(at, read_numbers(texts.gather(at)))
     return _explain(texts, values, codes, number_code)
 
 

@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+from sluzby_eval.importing.raw import Limits, in_force
 from sluzby_eval.importing.wire import pack, read_frame, write_frame
 
 if TYPE_CHECKING:
@@ -34,11 +35,13 @@ def main() -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_AS, (settings["memory_bytes"], settings["memory_bytes"]))
     read = _find(settings["reader"])
-    while (request := read_frame(requests)) is not None:
-        _allow(settings["seconds"])
-        answer = _answer(read, request)
-        _allow(0)
-        write_frame(answers, answer)
+    with in_force(Limits(**settings["limits"])):
+        while (request := read_frame(requests)) is not None:
+            _allow(settings["seconds"])
+            answer, blobs = _answer(read, request)
+            _allow(0)
+            write_frame(answers, answer, blobs)
+            del answer, blobs  # a big sheet must not stay while the next file is read
 
 
 def _own_output() -> IO[bytes]:
@@ -67,10 +70,13 @@ def _allow(seconds: float) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
 
 
-def _answer(read: Callable[..., Any], request: dict[str, Any]) -> dict[str, Any]:
+def _answer(
+    read: Callable[..., Any], request: dict[str, Any]
+) -> tuple[dict[str, Any], list[bytes | memoryview]]:
+    asked = {key: value for key, value in request.items() if key != "blobs"}
     try:
-        return pack(*read(**{**request, "path": Path(request["path"])}))
+        return pack(*read(**{**asked, "path": Path(asked["path"])}))
     except MemoryError:
-        return {"over": "memory"}
+        return {"over": "memory"}, []
     except Exception as error:  # noqa: BLE001 - the wall of the child: whatever happens here costs one file
-        return {"failed": type(error).__name__}
+        return {"failed": type(error).__name__}, []

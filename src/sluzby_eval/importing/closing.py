@@ -37,7 +37,7 @@ def close_money(
     writer: Writer,
     shaped: Sequence[Shaped],
     kept: Sequence[Submission],
-    stored: Mapping[str, Sequence[pl.DataFrame]],
+    stored: Mapping[str, pl.DataFrame],
     refused: Mapping[str, set[tuple[str, str]]],
 ) -> dict[str, Mapping[str, float]]:
     """Close the account of crowns of the submissions that are kept, and write it into each of them.
@@ -45,8 +45,7 @@ def close_money(
     Raises:
         VerifyError: an amount was lost or changed.
     """
-    tables = {name: pl.concat(frames) for name, frames in stored.items()}
-    account = count_money(shaped, tables, refused, {item.id for item in kept})
+    account = count_money(shaped, stored, refused, {item.id for item in kept})
     account.check({item.id: item.file for item in kept})
     sums = account.of_submissions()
     for item in kept:

@@ -21,7 +21,7 @@ UNIQUE_BESIDE = "submission"
 
 @cache
 def contract(table: str) -> pa.DataFrameSchema:
-    """Return the contract of a table: types, filled keys, finite numbers, one row per key and submission."""
+    """Return the contract of a table, row by row: types, filled keys, finite numbers."""
     required = {column.name for column in (*TABLES[table].columns, *ORIGIN) if column.required}
     columns = {
         name: pa.Column(
@@ -31,9 +31,13 @@ def contract(table: str) -> pa.DataFrameSchema:
         )
         for name, dtype in polars_schema(table).items()
     }
-    return pa.DataFrameSchema(
-        columns, unique=[UNIQUE_BESIDE, *TABLES[table].keys], strict=True, ordered=True, name=table
-    )
+    return pa.DataFrameSchema(columns, strict=True, ordered=True, name=table)
+
+
+@cache
+def single(table: str) -> pa.DataFrameSchema:
+    """Return the other half of the contract: one row per key and submission."""
+    return pa.DataFrameSchema(unique=[UNIQUE_BESIDE, *TABLES[table].keys], name=table)
 
 
 def _is_finite(data: pa.PolarsData) -> pl.LazyFrame:
@@ -44,11 +48,19 @@ def breaches(tables: Mapping[str, pl.DataFrame]) -> list[tuple[str, str, str, se
     """Return what breaks the contract: table, check, column, submissions concerned (none = unknown)."""
     found: list[tuple[str, str, str, set[str]]] = []
     for name, frame in tables.items():
-        try:
-            contract(name).validate(frame, lazy=True)
-        except SchemaErrors as errors:
-            found += [_breach(name, frame, case) for case in errors.failure_cases.to_dicts()]
+        for schema, rows in ((contract(name), frame), (single(name), _with_equal_hashes(name, frame))):
+            try:
+                schema.validate(rows, lazy=True)
+            except SchemaErrors as errors:
+                found += [_breach(name, rows, case) for case in errors.failure_cases.to_dicts()]
     return found
+
+
+def _with_equal_hashes(table: str, frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows whose key may stand twice: equal keys have equal hashes."""
+    keys = [name for name in (UNIQUE_BESIDE, *TABLES[table].keys) if name in frame.columns]
+    hashes = frame.select(keys).hash_rows()
+    return frame.clear() if hashes.n_unique() == frame.height else frame.filter(hashes.is_duplicated())
 
 
 def _breach(table: str, frame: pl.DataFrame, case: Mapping[str, object]) -> tuple[str, str, str, set[str]]:

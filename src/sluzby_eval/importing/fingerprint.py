@@ -1,43 +1,55 @@
 """The fingerprint of a submission's content: the same meaning in another file is the same data.
 
 A workbook that was saved again, or sent back with our comments in it, has other bytes and says the same. What
-counts is every row of its tables without its place in the file, and what was refused, with its cell and the
-value as typed. What a rule only warns of by comparing files does not count: the others may change meanwhile.
+counts is every typed value without its place in the file, how much of it the tables of the dataset take, and
+what was refused, with its cell and the value as typed. What a rule only warns of by comparing files does not
+count: the others may change meanwhile.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from sluzby_eval.findings import Finding, Severity
-from sluzby_eval.model import TABLES
-from sluzby_eval.store import polars_schema
+from sluzby_eval.findings import Severity
+from sluzby_eval.importing.wide import FILE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from sluzby_eval.findings import Finding
+    from sluzby_eval.importing.shape import Shaped
+    from sluzby_eval.importing.wide import Wide
     from sluzby_eval.store import Submission
 
 _NULL, _CELL, _ROW = "\x00", "\x1f", "\x1e"
-_RULES = "V4"  # the family that looks at everything at once: only what it refuses belongs to the content
+_PIECE = 20_000  # rows that are written at once
+_RULES = ("V4", "V5")  # the families that look at everything at once: only what they refuse is content
 
 
-def row_digests(tables: Mapping[str, pl.DataFrame]) -> dict[str, str]:
-    """Hash the rows of every submission; their order and their places in the file do not matter."""
-    digests: defaultdict[str, dict[str, str]] = defaultdict(dict)
-    for name, frame in sorted(tables.items()):
-        columns = [*(column.name for column in TABLES[name].columns), "quarantined"]
-        row = pl.concat_str([_text(name, column) for column in columns], separator=_CELL)
-        rows = frame.select("submission", row=row).sort("submission", "row")
-        grouped = rows.group_by("submission", maintain_order=True).agg(pl.col("row").str.join(_ROW))
-        for submission, text in grouped.iter_rows():
-            digests[submission][name] = hashlib.sha256(text.encode()).hexdigest()
-    return {submission: _hash(parts) for submission, parts in digests.items()}
+def row_digests(shaped: Sequence[Shaped], tables: Mapping[str, pl.DataFrame]) -> dict[str, str]:
+    """Hash the values of every submission with rows; their order and their places in the file do not matter.
+
+    Args:
+        shaped: the files as they were typed; a sheet is hashed before it becomes many more rows of tables.
+        tables: what the rules have left of their rows.
+    """
+    taken = _taken(tables)
+    result: dict[str, str] = {}
+    for one in shaped:
+        digests = {source.number: hashlib.sha256() for source in one.sources}
+        for wide in one.wides:
+            for number, text in _texts(wide):
+                digests[number].update(f"{wide.spec.id}{_ROW}{text}{_ROW}".encode())
+        for source in one.sources:
+            if source.submission in taken:
+                values = {name: str(value) for name, value in one.values.get(source.number, {}).items()}
+                about = [values, taken[source.submission], digests[source.number].hexdigest()]
+                result[source.submission] = _hash(about)
+    return result
 
 
 def content_sha256(rows: str, submission: Submission, findings: Iterable[Finding]) -> str:
@@ -58,9 +70,28 @@ def content_sha256(rows: str, submission: Submission, findings: Iterable[Finding
     return _hash([about, rows, told])
 
 
-def _text(table: str, column: str) -> pl.Expr:
-    known = pl.col(column)
-    if isinstance(polars_schema(table)[column], pl.List):
+def _taken(tables: Mapping[str, pl.DataFrame]) -> dict[str, list[tuple[str, int, int]]]:
+    """Count the rows and the refused values of every submission in every table."""
+    found: dict[str, list[tuple[str, int, int]]] = {}
+    for name, frame in sorted(tables.items()):
+        counts = frame.group_by("submission").agg(pl.len(), pl.col("quarantined").list.len().sum())
+        for submission, rows, refused in counts.iter_rows():
+            found.setdefault(submission, []).append((name, rows, refused))
+    return found
+
+
+def _texts(wide: Wide) -> Iterator[tuple[int, str]]:
+    """Write the rows of a sheet, sorted, file by file; a long sheet comes in pieces."""
+    names = [*(column.column for column in wide.spec.columns), *wide.spec.derive]
+    row = pl.concat_str([_text(wide.frame[name]) for name in names], separator=_CELL)
+    rows = wide.frame.select(FILE, row=row).sort(FILE, "row")
+    for piece in rows.iter_slices(_PIECE):
+        yield from piece.group_by(FILE, maintain_order=True).agg(pl.col("row").str.join(_ROW)).iter_rows()
+
+
+def _text(column: pl.Series) -> pl.Expr:
+    known = pl.col(column.name)
+    if column.dtype == pl.List(pl.String):
         return known.list.sort().list.join(",").fill_null(_NULL)
     return known.cast(pl.String).fill_null(_NULL)
 

@@ -7,7 +7,9 @@ with every part unpacked within limits, its checksums compared, and its sheets f
 
 from __future__ import annotations
 
+import io
 import re
+import shutil
 import stat
 import zipfile
 import zlib
@@ -21,6 +23,11 @@ from sluzby_eval.importing.raw import LIMITS, Refusal
 if TYPE_CHECKING:
     from pathlib import Path
 
+_SMALL, _LONG, _PIECE = 20_000, 20_000_000, 1_000_000  # bytes
+_LOCAL_HEADER = 30  # bytes, before the name of a part
+_REMEMBERED = 64  # small parts: files of one template have equal ones, as the theme
+_Record = tuple[str, int, int, int, int, bytes]
+_known: dict[_Record, bytes] = {}  # small parts that were read and found good
 _ZIP = b"PK\x03\x04"
 _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MAGIC: tuple[tuple[bytes, str], ...] = (
@@ -64,7 +71,7 @@ def admit(path: Path, *, name: str) -> Package | TextFile:
     """
     content = _content(path, name)
     if content.startswith(_ZIP):
-        return _admit_zip(path, name)
+        return _admit_zip(content, name)
     if content.startswith(_OLE2):
         _refuse_ole2(content, name)
     for magic, code in _MAGIC:
@@ -127,12 +134,12 @@ def _refuse_markup(content: bytes, name: str) -> None:
         _refuse("V104", name)
 
 
-def _admit_zip(path: Path, name: str) -> Package:
+def _admit_zip(content: bytes, name: str) -> Package:
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
             _check_entries(archive, name)
             _check_kind(archive, name)
-            return open_package(_unpack(archive, name), name=name)
+            return open_package(_unpack(archive, content, name), name=name)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as error:
         raise Refusal(Finding(code="V114", place=Place(file=name), args={"cause": str(error)})) from error
 
@@ -176,18 +183,46 @@ def _check_kind(archive: zipfile.ZipFile, name: str) -> None:
     _refuse("V113", name)
 
 
-def _unpack(archive: zipfile.ZipFile, name: str) -> dict[str, bytes]:
+def _unpack(archive: zipfile.ZipFile, packed: bytes, name: str) -> dict[str, bytes]:
     """Read every part, which compares its checksum; refuse any part that declares a document type."""
     parts: dict[str, bytes] = {}
     for entry in archive.infolist():
         if entry.is_dir():
             continue
-        content = archive.read(entry)
-        if _declares_type(content):
-            _refuse("V117", name, part=entry.filename)
+        key = _record(entry, packed) if entry.file_size <= _SMALL else None
+        content = _known.get(key) if key else None
+        if content is None:
+            content = archive.read(entry) if entry.file_size < _LONG else _read_long(archive, entry)
+            if _declares_type(content):
+                _refuse("V117", name, part=entry.filename)
+            if key:
+                _remember(key, content)
         if entry.filename.startswith("xl/"):
             parts[entry.filename] = content
     return parts
+
+
+def _record(entry: zipfile.ZipInfo, packed: bytes) -> _Record:
+    """Return all that reading a part depends on: what the directory says of it, and its own bytes."""
+    start = entry.header_offset
+    names = int.from_bytes(packed[start + 26 : start + 28], "little")
+    more = int.from_bytes(packed[start + 28 : start + 30], "little")
+    own = packed[start : start + _LOCAL_HEADER + names + more + entry.compress_size]
+    return entry.orig_filename, entry.CRC, entry.file_size, entry.compress_type, entry.flag_bits, own
+
+
+def _remember(key: _Record, content: bytes) -> None:
+    if len(_known) >= _REMEMBERED:
+        _known.pop(next(iter(_known)))
+    _known[key] = content
+
+
+def _read_long(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    """Read a long part piece by piece, so that it never stands in memory twice."""
+    content = io.BytesIO()
+    with archive.open(entry) as part:
+        shutil.copyfileobj(part, content, _PIECE)
+    return content.getvalue()
 
 
 def _declares_type(content: bytes) -> bool:

@@ -5,14 +5,15 @@ Blank rows are skipped; rows of totals and notes under the table are told and le
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence  # noqa: TC003 - dataclasses keep them
+from collections.abc import Iterable, Iterator, Mapping, Sequence  # noqa: TC003 - dataclasses keep them
 from dataclasses import dataclass, field
-from itertools import zip_longest
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from sluzby_eval.czech import fold
 from sluzby_eval.findings import Finding, Place
 from sluzby_eval.importing.blocks import beside
+from sluzby_eval.importing.grid import BLANK, TEXT, Column
 from sluzby_eval.importing.headings import FoundSheet  # noqa: TC001 - dataclasses keep it
 from sluzby_eval.importing.raw import address, column_letters, position
 from sluzby_eval.importing.spec import Sheet  # noqa: TC001 - dataclasses keep it
@@ -28,7 +29,7 @@ _WITHOUT_VALUE = "="
 class Cells:
     """One column over all files: what stands in its cells, and which hold no value though not empty."""
 
-    values: list[RawCell] = field(default_factory=list)
+    values: Column = field(default_factory=lambda: Column(bytearray()))
     errors: dict[int, str] = field(
         default_factory=dict
     )  # index: "#DIV/0!", or "=" for a formula without value
@@ -76,49 +77,64 @@ def gather(spec: Sheet, found: Sequence[tuple[int, str, FoundSheet]]) -> Gathere
         result.first[number] = start
         result.files += [number] * len(rows)
         result.rows += rows
-        columns = _turned(sheet, rows)
-        places = {row: start + offset for offset, row in enumerate(rows)}
+        runs = list(_runs(rows))
+        places = {row: start + offset for offset, row in enumerate(rows)} if _has_marks(sheet.raw) else {}
         result.used[number] = sum(
-            _extend(cells, sheet, column, columns, places) for column, cells in result.cells.items()
+            _extend(cells, sheet, column, runs, places) for column, cells in result.cells.items()
         )
     return result
 
 
-def _turned(sheet: FoundSheet, rows: Sequence[int]) -> list[tuple[RawCell, ...]]:
-    """Turn the rows of data into columns; a form has none."""
-    if sheet.spec.shape == "form":
-        return []
-    raw = sheet.raw.rows
-    return list(zip_longest(*(raw[row] if row < len(raw) else () for row in rows)))
+def _runs(rows: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Cut rows into runs without a gap; each is its first row and the one behind its last."""
+    if not rows:
+        return
+    if rows[-1] - rows[0] == len(rows) - 1:
+        yield rows[0], rows[-1] + 1
+        return
+    first = rows[0]
+    for row, following in pairwise((*rows, -2)):
+        if following != row + 1:
+            yield first, row + 1
+            first = following
+
+
+def _has_marks(raw: RawSheet) -> bool:
+    return bool(raw.error_cells or raw.formulas_without_value or raw.percent_cells)
 
 
 def _extend(
     cells: Cells,
     sheet: FoundSheet,
     column: str,
-    columns: Sequence[Sequence[RawCell]],
+    runs: Sequence[tuple[int, int]],
     places: Mapping[int, int],
 ) -> int:
     """Append one column of one file; return how many of its cells hold something."""
-    values: Sequence[RawCell] = [None] * len(places)
     index = None
     if column in sheet.cells:
         row, index = sheet.cells[column]
-        places = {row: next(iter(places.values()))}
-        values = [_at(sheet.raw, row, index)]
+        places = {row: next(iter(places.values()), 0)}
+        runs = [(row, row + 1)]
     elif column in sheet.columns:
         index = sheet.columns[column]
-        values = columns[index] if index < len(columns) else values
-    cells.values += values
-    known = len(cells.errors)
+    before, known = cells.values.filled, len(cells.errors)
+    columns = sheet.raw.grid.columns
+    for first, end in runs:
+        if index is None or index >= len(columns):
+            cells.values.extend_blank(end - first)
+        else:
+            held = min(end, max(len(columns[index]), first))
+            cells.values.extend(columns[index], first, held)
+            cells.values.extend_blank(end - held)
     if index is not None:
         _mark(cells, sheet.raw, index, places)
-    return len(values) - values.count(None) + len(cells.errors) - known
+    return cells.values.filled - before + len(cells.errors) - known
 
 
 def _mark(cells: Cells, raw: RawSheet, column: int, places: Mapping[int, int]) -> None:
     """Note the cells of a column that hold an error or no value, and the numbers that are percentages."""
-    if not (raw.error_cells or raw.formulas_without_value or raw.percent_cells):
+    if not _has_marks(raw):
         return
     for name, error in _in_column(raw.error_cells, column):
         if name in places:
@@ -140,42 +156,53 @@ def _in_column(cells: Mapping[str, str], column: int) -> Iterable[tuple[int, str
             yield position(name)[0], text
 
 
-def _at(raw: RawSheet, row: int, column: int) -> RawCell:
-    cells = raw.rows[row] if row < len(raw.rows) else []
-    return cells[column] if column < len(cells) else None
-
-
-def _data_rows(sheet: FoundSheet, file: str, findings: list[Finding]) -> list[int]:
+def _data_rows(sheet: FoundSheet, file: str, findings: list[Finding]) -> Sequence[int]:
     """Choose the rows of data: not blank, no totals, no notes."""
     raw = sheet.raw
     used = sorted(sheet.columns.values())
+    end = beside(sheet, file, findings)
+    held = _rows_with_errors(raw)
+    if end == len(raw.rows):
+        end = max(end, max(held, default=-1) + 1)
+    rows = range(sheet.header + 1, end)
+    doubtful = _doubtful(sheet, used, rows)
+    if not doubtful:
+        return rows
     required = [
         sheet.columns[item.column]
         for item in sheet.spec.columns
         if item.required and item.column in sheet.columns
     ]
-    end = beside(sheet, file, findings)
-    held = _rows_with_errors(raw)
-    if end == len(raw.rows):
-        end = max(end, max(held, default=-1) + 1)
-    rows: list[int] = []
-    for row in range(sheet.header + 1, end):
+    left_out: set[int] = set()
+    for row in doubtful:
         cells = raw.rows[row] if row < len(raw.rows) else []
         start = next((place for place in used if place < len(cells) and cells[place] is not None), None)
         if start is not None:
             first = cells[start]
             code = None if row in held or not _is_words(first) else _aside(str(first), cells, required)
-            if code is None:
-                rows.append(row)
-            else:
+            if code is not None:
+                left_out.add(row)
                 place = Place(file=file, sheet=raw.name, cell=address(row, start))
                 findings.append(Finding(code=code, place=place, value=" ".join(str(first).split())[:200]))
-        elif row in held:
-            rows.append(row)
-        elif text := next((cell for cell in cells if isinstance(cell, str) and cell.strip()), None):
-            place = Place(file=file, sheet=raw.name, cell=address(row, cells.index(text)))
-            findings.append(Finding(code="V215", place=place, value=" ".join(text.split())[:200]))
-    return rows
+        elif row not in held:
+            left_out.add(row)
+            text = next((cell for cell in cells if isinstance(cell, str) and cell.strip()), None)
+            if text is not None:
+                place = Place(file=file, sheet=raw.name, cell=address(row, cells.index(text)))
+                findings.append(Finding(code="V215", place=place, value=" ".join(text.split())[:200]))
+    return [row for row in rows if row not in left_out] if left_out else rows
+
+
+def _doubtful(sheet: FoundSheet, used: Sequence[int], rows: range) -> Sequence[int]:
+    """Return the rows that may be none of data: their first cell is blank or words."""
+    columns = sheet.raw.grid.columns
+    first = columns[used[0]] if used and used[0] < len(columns) else None
+    if first is None or rows.stop > len(first):
+        return rows
+    part = first.part(rows.start, rows.stop)
+    if BLANK not in part.kinds and (TEXT not in part.kinds or not any(map(_is_words, part.texts))):
+        return ()
+    return [row for row, cell in zip(rows, part, strict=True) if cell is None or _is_words(cell)]
 
 
 def _rows_with_errors(raw: RawSheet) -> set[int]:
@@ -184,7 +211,7 @@ def _rows_with_errors(raw: RawSheet) -> set[int]:
 
 def _is_words(cell: RawCell) -> bool:
     """Whether a cell may open a row of totals or a note; an identifier of one word never does."""
-    return isinstance(cell, str) and not (cell[:1].isdigit() and cell.isalnum())
+    return isinstance(cell, str) and not (cell.isalnum() and cell[:1].isdigit())
 
 
 def _aside(first: str, cells: Sequence[RawCell], required: Sequence[int]) -> str | None:

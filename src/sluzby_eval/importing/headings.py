@@ -8,31 +8,35 @@ warning, but what may be two columns is asked back; amounts in thousands are tol
 from __future__ import annotations
 
 import json
-import re
-from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence  # noqa: TC003 - dataclasses keep Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from sluzby_eval.czech import fold
 from sluzby_eval.findings import Finding, Place, first_few
-from sluzby_eval.importing.likeness import apart, core
+from sluzby_eval.importing.folding import (
+    Owners,
+    bare_heading,
+    core_heading,
+    fold_heading,
+    is_scaled,
+    owners,
+    row_texts,
+    unique_names,
+)
+from sluzby_eval.importing.grid import BLANK, HEAD
+from sluzby_eval.importing.likeness import apart
 from sluzby_eval.importing.raw import RawSheet, address
 from sluzby_eval.importing.spec import Sheet  # noqa: TC001 - dataclasses keep it
 
 if TYPE_CHECKING:
     from sluzby_eval.importing.spec import Field
 
-HEADER_ROWS = 20  # a letterhead may stand above the header
+HEADER_ROWS = HEAD  # a letterhead may stand above the header
 FORM_REACH = 3  # cells to the right of a label among which its value is looked for
+_REMEMBERED = 1_000  # headers that were matched
+_KEYS = 3  # ways in which a text is compared with a heading
 _HEADING_SHOWN = 60  # characters of a heading in a list of them
-_IN_MONEY = re.compile(
-    r"[,\s]*[(\[]?\s*(v\s+)?(tis(\.|icich)?|mil(\.|ionech)?|mld\.?)?\s*(kc|czk|korun)[)\]]?$"
-)
-_SCALED = re.compile(r"\b(tis(\.|ic\w*)?|mil(\.|ion\w*)?|mld\.?|miliard\w*)\s*(kc|czk|korun\w*)\b")
-_PUNCTUATION = re.compile(r"[‐‑‒–—−]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,35 +51,6 @@ class FoundSheet:
     ambiguous: tuple[str, ...] = ()  # fields whose heading stands twice: not read, quarantined
     scaled: bool = False  # amounts are in thousands or millions: not used
     date1904: bool = False  # bare numbers in date columns count from 1904
-
-
-@lru_cache(maxsize=1 << 16)
-def fold_heading(text: str) -> str:
-    r"""Fold a heading for comparison; all dashes are one.
-
-    >>> fold_heading("PSS – přímá\nobslužná péče")
-    'pss - prima obsluzna pece'
-    """
-    return fold(_PUNCTUATION.sub("-", text))
-
-
-@lru_cache(maxsize=1 << 16)
-def bare_heading(text: str) -> str:
-    """Fold a heading and leave out the currency at its end."""
-    return _IN_MONEY.sub("", fold_heading(text))
-
-
-@lru_cache(maxsize=1 << 16)
-def core_heading(text: str) -> str:
-    """Fold a heading and leave out currency, unit and numbering."""
-    return core(bare_heading(text))
-
-
-def row_texts(row: Sequence[object], *, loosely: bool = True) -> set[str]:
-    """Return the texts of a row as headings are compared; loosely also without numbering and units."""
-    cells = [cell for cell in row if isinstance(cell, str)]
-    keys = (fold_heading, bare_heading, core_heading) if loosely else (fold_heading, bare_heading)
-    return {key(cell) for cell in cells for key in keys}
 
 
 def find_columns(
@@ -104,19 +79,14 @@ class _Header:
         self.findings: list[Finding] = []
 
     def table(self) -> tuple[FoundSheet | None, list[Finding]]:
-        rows = self.raw.rows[:HEADER_ROWS]
-        scores = [self._score(row) for row in rows]
-        best = max(range(len(rows)), key=lambda index: scores[index], default=None)
-        if best is None or scores[best] == 0:
+        rows = self.raw.grid.head_texts()
+        best, score = self._best([[text for _, text in row] for row in rows])
+        if not score:
             first = ", ".join(column.headings[0] for column in self.spec.columns[:4])
             self._say("V210", args={"headings": first, "rows": HEADER_ROWS})
             return None, self.findings
-        cells = {
-            (best, column): cell
-            for column, cell in enumerate(rows[best])
-            if isinstance(cell, str) and cell.strip()
-        }
-        places, ambiguous = self._match(cells)
+        cells = {(best, column): text for column, text in rows[best] if text.strip()}
+        places, ambiguous = self._match_again(cells)
         if not self._complete(places, ambiguous, best):
             return None, self.findings
         columns = {name: column for name, (_, column) in places.items()}
@@ -153,15 +123,37 @@ class _Header:
                 return row, column + 1 + offset
         return row, column + 1
 
-    def _score(self, row: Sequence[object]) -> int:
-        texts = row_texts(row)
-        if not texts:
-            return 0
-        return sum(
-            self.learned.get(column.column) in texts
-            or any(fold_heading(name) in texts or core_heading(name) in texts for name in column.headings)
-            for column in self.spec.columns
-        )
+    def _match_again(
+        self, cells: Mapping[tuple[int, int], str]
+    ) -> tuple[Mapping[str, tuple[int, int]], tuple[str, ...]]:
+        """Match a header, or remember the one of an equal sheet of which there was nothing to say."""
+        known = self._owners().matched
+        key = tuple(cells.items())
+        if key not in known:
+            silent = len(self.findings)
+            result = self._match(cells)
+            if len(self.findings) > silent:
+                return result
+            if len(known) > _REMEMBERED:
+                known.clear()
+            known[key] = result
+        return known[key]
+
+    def _owners(self) -> Owners:
+        learned = tuple(sorted(self.learned.items()))
+        return owners(tuple((item.column, item.headings) for item in self.spec.columns), learned)
+
+    def _best(self, texts: Sequence[Sequence[str]]) -> tuple[int, int]:
+        """Return the first row with the most headings, and their number; rows with few texts are passed by."""
+        known = self._owners()
+        best, score = 0, 0
+        for index in sorted(range(len(texts)), key=lambda row: -len(texts[row])):
+            if len(texts[index]) * _KEYS * known.most < score:
+                break
+            own = len(set().union(*(known.of(key) for key in row_texts(texts[index]))))
+            if own > score or (own == score and index < best):
+                best, score = index, own
+        return best, score
 
     def _match(
         self, cells: Mapping[tuple[int, int], str]
@@ -181,7 +173,7 @@ class _Header:
 
     def _names(self, key: Callable[[str], str]) -> Mapping[str, Sequence[str]]:
         """Return the names of every column under a key, without those that would name two columns."""
-        return _names(tuple((item.column, item.headings) for item in self.spec.columns), key)
+        return unique_names(tuple((item.column, item.headings) for item in self.spec.columns), key)
 
     def _match_names(
         self,
@@ -257,14 +249,10 @@ class _Header:
         absent = [
             item for item in self.spec.columns if item.column not in places and item.column not in ambiguous
         ]
-        texts = [
-            cell
-            for row in (self.raw.rows if header is None else self.raw.rows[header : header + 1])
-            for cell in row
-            if isinstance(cell, str)
-        ]
         for item in absent:
             if item.required:
+                rows = self.raw.rows if header is None else self.raw.rows[header : header + 1]
+                texts = [cell for row in rows for cell in row if isinstance(cell, str)]
                 suggestion = Finding.suggestion(item.headings[0], texts)
                 yaml = f"headings: {{{_quoted(item.column)}: {_quoted(suggestion or '?')}}}"
                 args = {
@@ -299,18 +287,15 @@ class _Header:
             if item.column in ambiguous
             for name in item.headings
         }
+        used = set(columns.values())
         unused = {
             column: text
             for (_, column), text in cells.items()
-            if column not in columns.values() and bare_heading(text) not in doubled
+            if column not in used and bare_heading(text) not in doubled
         }
-        count = sum(
-            1
-            for row in self.raw.rows[header + 1 :]
-            for column in unused
-            if column < len(row) and row[column] is not None
-        )
         if unused:
+            below = (self.raw.grid.columns[column].part(header + 1, len(self.raw.rows)) for column in unused)
+            count = sum(column.filled for column in below)
             names = [" ".join(text.split())[:_HEADING_SHOWN] for text in unused.values()]
             args = {"headings": first_few(names), "columns": len(unused), "count": count, "unused": names}
             self._say("V211", args=args)
@@ -320,37 +305,31 @@ class _Header:
         money = [item.column for item in self.spec.columns if item.unit == "CZK"]
         if not money:
             return False
-        where = [(index, column) for index in range(header) for column in range(len(self.raw.rows[index]))]
+        where = [(index, column) for index in range(header) for column in range(self.raw.width)]
         where += [places[name] for name in money if name in places]
         where += self._notes_below(header)
         for row, column in where:
-            cell = self.raw.rows[row][column]
-            if isinstance(cell, str) and _SCALED.search(fold_heading(cell)):
+            cell = self.raw.grid.columns[column][row]
+            if isinstance(cell, str) and is_scaled(cell):
                 self._say("V213", cell=address(row, column), value=" ".join(cell.split()))
                 return True
-        if _SCALED.search(fold_heading(self.raw.name)):
+        if is_scaled(self.raw.name):
             self._say("V213", value=self.raw.name)
             return True
         return False
 
     def _notes_below(self, header: int) -> list[tuple[int, int]]:
-        """Find the texts that stand alone in a row under the header."""
-        rows = ((index, self.raw.rows[index]) for index in range(header + 1, len(self.raw.rows)))
-        alone = ((index, row) for index, row in rows if len(row) - row.count(None) == 1)
-        return [(index, next(at for at, cell in enumerate(row) if cell is not None)) for index, row in alone]
+        """Find the cells that stand alone in a row under the header."""
+        grid = self.raw.grid
+        full = [column for column in grid.columns if BLANK not in column.kinds[header + 1 :]]
+        if len(full) > 1:
+            return []
+        alone = (row for row, count in enumerate(grid.filled_by_row()) if row > header and count == 1)
+        return [(row, next(at for at, cell in enumerate(grid[row]) if cell is not None)) for row in alone]
 
     def _say(self, code: str, *, cell: str | None = None, **rest: object) -> None:
         place = Place(file=self.file, sheet=self.raw.name, cell=cell)
         self.findings.append(Finding(code=code, place=place, **rest))  # type: ignore[arg-type]
-
-
-@lru_cache(maxsize=256)
-def _names(
-    headings: tuple[tuple[str, tuple[str, ...]], ...], key: Callable[[str], str]
-) -> Mapping[str, Sequence[str]]:
-    names = {column: list(dict.fromkeys(map(key, listed))) for column, listed in headings}
-    owners = Counter(name for listed in names.values() for name in listed)
-    return {column: [name for name in listed if owners[name] == 1] for column, listed in names.items()}
 
 
 def _hits(

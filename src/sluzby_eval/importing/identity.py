@@ -9,17 +9,20 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence  # noqa: TC003 - dataclasses keep Mapping
+from collections.abc import Iterator, Mapping, Sequence  # noqa: TC003 - dataclasses keep Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from sluzby_eval.czech import fold
-from sluzby_eval.importing.raw import column_letters
-from sluzby_eval.importing.wide import FILE, ROW, Wide, key_fields
+from sluzby_eval.importing.raw import address, column_letters
+from sluzby_eval.importing.wide import FILE, ROW, key_fields
 
 if TYPE_CHECKING:
     from sluzby_eval.findings import Finding
     from sluzby_eval.importing.shape import Shaped
+    from sluzby_eval.importing.wide import Wide
     from sluzby_eval.store import Submission
 
 _LENGTH = 10
@@ -27,70 +30,102 @@ TELLING = ("rule", "figure", "measure")  # args that say which of several faults
 _CELL = re.compile(r"([A-Z]+)(\d+)(?::[A-Z]+\d+)?")
 
 
-@dataclass(slots=True)
-class _Pages:
-    """The sheets of one layout: which column has which letters, which row tells which line."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Page:
+    """A sheet of one file: which column has which letters, which row tells which line."""
 
-    shaped: Shaped
-    lines: dict[str, dict[int, dict[int, str]]]  # sheet of the layout: file: row: line
+    sheet: str  # as the layout calls it
+    fields: Mapping[str, str]  # by letters
+    cells: Mapping[str, str]  # of a form, by address
+    lines: Mapping[int, str]  # by row
 
-    def where(self, number: int, finding: Finding) -> tuple[str, str, str]:
-        """Return sheet, column and line of a finding, as they are called whatever the file looks like."""
-        place = finding.place
-        found = _CELL.fullmatch(place.cell or "")
-        for wide in self.shaped.wides:
-            sheet = wide.gathered.sheets.get(number)
-            if sheet is None or sheet.raw.name != place.sheet:
-                continue
-            if found is None:
-                return wide.spec.id, place.cell or "", ""
-            letters, row = found[1], int(found[2])
-            fields = {column_letters(index): name for name, index in sheet.columns.items()}
-            cells = {
-                f"{column_letters(column)}{line + 1}": name for name, (line, column) in sheet.cells.items()
-            }
-            if sheet.cells:
-                return wide.spec.id, cells.get(place.cell or "", place.cell or ""), ""
-            line = "" if ":" in (place.cell or "") else self._lines(wide, number).get(row, str(row))
-            return wide.spec.id, fields.get(letters, letters), line
-        return fold(place.sheet or ""), place.cell or "", ""
+    def where(self, cell: str | None) -> tuple[str, str, str]:
+        """Return sheet, column and line of a cell, as they are called whatever the file looks like."""
+        found = _CELL.fullmatch(cell or "")
+        if found is None or self.cells:
+            return self.sheet, self.cells.get(cell or "", cell or ""), ""
+        letters, row = found[1], found[2]
+        line = "" if ":" in found[0] else self.lines.get(int(row), row)
+        return self.sheet, self.fields.get(letters, letters), line
 
-    def _lines(self, wide: Wide, number: int) -> Mapping[int, str]:
-        if wide.spec.id not in self.lines:
-            keys = sorted(key_fields(self.shaped.layout.spec, wide.spec) & set(wide.frame.columns))
-            by_file: dict[int, dict[int, str]] = {}
-            for file, row, *values in wide.frame.select(FILE, ROW, *keys).iter_rows():
-                if row is not None and any(value is not None for value in values):
-                    by_file.setdefault(file, {})[row] = "|".join(str(value) for value in values)
-            self.lines[wide.spec.id] = by_file
-        return self.lines[wide.spec.id].get(number, {})
+
+def _pages(shaped: Sequence[Shaped], findings: Sequence[Finding]) -> dict[tuple[str, str], _Page]:
+    """Look up the sheets in which something was found, by file and name of the sheet; the first of a name."""
+    told: dict[str, dict[str, set[int]]] = {}
+    for finding in findings:
+        if finding.place.sheet is not None:
+            found = _CELL.fullmatch(finding.place.cell or "")
+            rows = told.setdefault(finding.place.file, {}).setdefault(finding.place.sheet, set())
+            rows.update([int(found[2])] if found else ())
+    pages: dict[tuple[str, str], _Page] = {}
+    for one in shaped:
+        for wide in one.wides:
+            for file, sheet, page in _of_wide(one, wide, told):
+                pages.setdefault((file, sheet), page)
+    return pages
+
+
+def _of_wide(
+    shaped: Shaped, wide: Wide, told: Mapping[str, Mapping[str, set[int]]]
+) -> Iterator[tuple[str, str, _Page]]:
+    sheets = wide.gathered.sheets
+    rows = [
+        (source.number, row)
+        for source in shaped.sources
+        if source.number in sheets
+        for row in told.get(source.file, {}).get(sheets[source.number].raw.name, ())
+    ]
+    lines = _lines(shaped, wide, rows)
+    for source in shaped.sources:
+        sheet = sheets.get(source.number)
+        if sheet is not None and sheet.raw.name in told.get(source.file, {}):
+            page = _Page(
+                sheet=wide.spec.id,
+                fields={column_letters(index): name for name, index in sheet.columns.items()},
+                cells={address(*place): name for name, place in sheet.cells.items()},
+                lines=lines.get(source.number, {}),
+            )
+            yield source.file, sheet.raw.name, page
+
+
+def _lines(shaped: Shaped, wide: Wide, rows: Sequence[tuple[int, int]]) -> dict[int, dict[int, str]]:
+    """Write the keys of rows, by number of the file and row."""
+    keys = sorted(key_fields(shaped.layout.spec, wide.spec) & set(wide.frame.columns))
+    schema = {name: wide.frame.schema[name] for name in (FILE, ROW)}
+    wanted = pl.DataFrame(rows, schema=schema, orient="row")
+    lines: dict[int, dict[int, str]] = {}
+    found = wide.frame.select(FILE, ROW, *keys).join(
+        wanted, on=[FILE, ROW], how="semi", maintain_order="left"
+    )
+    for file, row, *values in found.iter_rows():
+        if any(value is not None for value in values):
+            lines.setdefault(file, {})[row] = "|".join(str(value) for value in values)
+    return lines
 
 
 def identified(
     findings: Sequence[Finding], shaped: Sequence[Shaped], submissions: Mapping[str, Submission]
 ) -> list[Finding]:
     """Give every finding of a submission its identity; `submissions` are those of this import, by file."""
-    pages = {
-        source.file: (source.number, page)
-        for one in shaped
-        for page in (_Pages(one, {}),)
-        for source in one.sources
-    }
+    own = [finding for finding in findings if finding.place.file in submissions]
+    pages = _pages(shaped, own)
+    files = {source.file for one in shaped for source in one.sources}
     seen: Counter[tuple[str, ...]] = Counter()
     result = []
     for finding in findings:
-        submission = submissions.get(finding.place.file)
-        if submission is None or finding.place.file not in pages:
+        place = finding.place
+        submission = submissions.get(place.file)
+        if submission is None or place.file not in files:
             result.append(finding)
             continue
-        number, page = pages[finding.place.file]
+        page = pages.get((place.file, place.sheet or ""))
         name = (
             submission.layout,
             "|".join(submission.scope),
             finding.code,
             finding.provider or "",
             finding.service or "",
-            *page.where(number, finding),
+            *(page.where(place.cell) if page else (fold(place.sheet or ""), place.cell or "", "")),
             *(str(finding.args.get(name, "")) for name in TELLING),
         )
         seen[name] += 1

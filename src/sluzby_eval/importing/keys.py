@@ -1,8 +1,9 @@
 """Which rows of a sheet a table takes: those with a usable key that stands once.
 
-A repeated row is used once and told; rows with one key and different values are all refused, because nobody
-can tell which is right. Where a layout says `distinct`, a sheet repeats what belongs to one key on purpose:
-the first filled value counts and differences are told.
+A repeated row is used once and told; of rows with one key and different values all values are refused, because
+nobody can tell which is right: one row without values stays, so that the line is known to have been reported.
+Where a layout says `distinct`, a sheet repeats what belongs to one key on purpose: the first filled value counts
+and differences are told.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from sluzby_eval.findings import Finding  # noqa: TC001 - dataclasses keep it
-from sluzby_eval.importing.columns import BLANK, MISSING
+from sluzby_eval.importing.columns import ACCEPTED, BLANK, MISSING, REFUSED
 from sluzby_eval.importing.tables import sources
 from sluzby_eval.importing.wide import ALIKE, AT, FILE, ROW, Wide, shown, state, who
 from sluzby_eval.model import TABLES
@@ -23,11 +24,14 @@ if TYPE_CHECKING:
     from sluzby_eval.importing.spec import Target
 
 
+_TOLD = (ACCEPTED, REFUSED)  # states of cells that say something
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
     """What a table takes from a sheet."""
 
-    wide: Wide  # values of repeated keys made equal
+    wide: Wide  # values of repeated keys made equal, contradictory ones refused
     rows: pl.Series  # which rows become rows of the table
     usable: pl.Series  # those, and repetitions that say the same
     findings: list[Finding]
@@ -38,10 +42,10 @@ def usable_rows(wide: Wide, target: Target, complete: pl.Series) -> Taken:
     keep = complete
     for name in target.when_present:
         keep = keep & wide.frame[name].is_not_null()
-    keys = [sources(wide, target, key) for key in _row_keys(target)]
-    keys = [names for names in keys if names]
+    known = {key: sources(wide, target, key) for key in _row_keys(target)}
+    keys = [names for names in known.values() if names]
     findings: list[Finding] = []
-    for names in keys:
+    for names in (known[key] for key in TABLES[target.table].filled_keys if known.get(key)):
         filled = wide.frame.select(pl.coalesce(pl.col(*names)).is_not_null()).to_series()
         findings += _without_key(wide, names, keep & ~filled)
         keep = keep & filled
@@ -52,7 +56,7 @@ def usable_rows(wide: Wide, target: Target, complete: pl.Series) -> Taken:
         wide, problems = _first_filled(wide, target, flat, keep)
         rows, usable = keep & _is_first(wide, flat, keep), keep
     else:
-        rows, usable, problems = _without_repeats(wide, target, flat, keep)
+        wide, rows, usable, problems = _without_repeats(wide, target, flat, keep)
     return Taken(wide=wide, rows=rows, usable=usable, findings=findings + problems)
 
 
@@ -132,27 +136,47 @@ def _key_text(wide: Wide, row: dict[str, object], keys: Sequence[str]) -> str:
 
 def _without_repeats(
     wide: Wide, target: Target, keys: Sequence[str], keep: pl.Series
-) -> tuple[pl.Series, pl.Series, list[Finding]]:
-    """Use a repeated row once; refuse all rows of a key that have different values."""
+) -> tuple[Wide, pl.Series, pl.Series, list[Finding]]:
+    """Use a repeated row once; of a key that has different values keep one row, with all values refused."""
     over = [FILE, *keys]
     columns = _value_columns(wide, target, keys)
     frame = wide.frame.with_columns(keep.alias("_keep")).with_row_index("_n")
     twice = frame.filter(pl.col("_keep") & (pl.len().over([*over, "_keep"]) > 1))
     if twice.is_empty():
-        return keep, keep, []
+        return wide, keep, keep, []
     groups = twice.group_by(over, maintain_order=True).agg(
         pl.col("_n"), pl.col(AT), pl.col(ROW), alike=pl.struct(columns or over).n_unique() == 1
     )
     findings: list[Finding] = []
     repeated: list[int] = []
-    contradictory: list[int] = []
+    contradictory: list[list[int]] = []
     for row in groups.iter_rows(named=True):
         alike = row["alike"]
         repeated += row["_n"][1:]
-        contradictory += [] if alike else row["_n"]
+        contradictory += [] if alike else [row["_n"]]
         rows = ", ".join(str(number) for number in row[ROW][:ALIKE])
         args = {"key": _key_text(wide, row, keys), "rows": rows}
         code = "V411" if alike else "V410"
-        findings.append(wide.finding(code, row[AT][0 if not alike else 1], keys[0], args=args, **who(row)))
-    usable = keep & ~frame["_n"].is_in(contradictory)
-    return usable & ~frame["_n"].is_in(repeated), usable, findings
+        at = row[AT][0 if not alike else 1]
+        value = wide.typed(at, keys[0])
+        findings.append(wide.finding(code, at, keys[0], args=args, value=value, **who(row)))
+    usable = keep & ~frame["_n"].is_in([number for rows in contradictory for number in rows])
+    stored = keep & ~frame["_n"].is_in(repeated)
+    return _emptied(wide, columns, contradictory), stored, usable, findings
+
+
+def _emptied(wide: Wide, columns: Sequence[str], groups: Sequence[list[int]]) -> Wide:
+    """Refuse what stands in any row of a group in its first row."""
+    if not groups:
+        return wide
+    frame = wide.frame
+    first = pl.int_range(pl.len()).is_in([rows[0] for rows in groups])
+    for name in columns:
+        held = frame[state(name)] if state(name) in frame.columns else None
+        told = [rows[0] for rows in groups if held is None or held.gather(rows).is_in(_TOLD).any()]
+        frame = frame.with_columns(pl.when(~first).then(pl.col(name)).alias(name))
+        if held is not None:
+            refused = pl.int_range(pl.len()).is_in(told)
+            state_after = pl.when(refused).then(pl.lit(REFUSED, dtype=pl.Int8)).otherwise(pl.col(state(name)))
+            frame = frame.with_columns(state_after.alias(state(name)))
+    return Wide(spec=wide.spec, gathered=wide.gathered, frame=frame, names=wide.names)

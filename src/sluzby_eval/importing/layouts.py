@@ -118,7 +118,7 @@ def _check_expression(
     text: str, fields: set[str], document: Document, trail: Trail, *, compare: bool
 ) -> Iterator[Finding]:
     try:
-        (arithmetic.comparison if compare else arithmetic.value)(text)
+        arithmetic.check(text, compare=compare)
     except arithmetic.ArithmeticSyntaxError as error:
         place = document.place(trail)
         yield Finding(code="D704", place=place, args={"cause": str(error)}, value=text)
@@ -145,7 +145,7 @@ def _check_target(
     for name in sorted(sources - fields):
         yield _unknown("D702", name, fields, document, trail)
     given = made | fields | known | set(target.columns) | set(target.constants)
-    for key in table.keys:
+    for key in table.filled_keys:
         if key not in given:
             args = {"name": key, "table": table.name}
             yield Finding(code="D703", place=document.place(trail), args=args)

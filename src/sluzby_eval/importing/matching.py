@@ -12,14 +12,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sluzby_eval.findings import Finding, Place
-from sluzby_eval.importing.headings import (
-    HEADER_ROWS,
-    FoundSheet,
-    bare_heading,
-    find_columns,
-    fold_heading,
-    row_texts,
-)
+from sluzby_eval.importing.folding import bare_heading, fold_heading, row_texts
+from sluzby_eval.importing.headings import HEADER_ROWS, FoundSheet, find_columns
 
 if TYPE_CHECKING:
     from sluzby_eval.definitions import Loaded
@@ -35,10 +29,14 @@ _COPY = re.compile(r" \(\d+\)$")
 def recognise(book: RawBook, layouts: Layouts) -> tuple[str | None, list[Finding]]:
     """Tell the layout of a file by its sheet names or the headings of one row; never choose between two."""
     names = {_COPY.sub("", fold_heading(sheet.name)) for sheet in book.sheets}
+    heads = [[text for _, text in row] for sheet in book.sheets for row in sheet.grid.head_texts()]
+    marks = {name: _marks(entry) for name, entry in layouts.items()}
+    every = _every(tuple(marks.values()))
+    places: list[frozenset[str]] = []
     for loosely in (False, True):  # numbering and units are left out only where nothing fits with them
-        rows = [row_texts(row, loosely=loosely) for sheet in book.sheets for row in sheet.rows[:HEADER_ROWS]]
-        missing = {name: _least_missing(entry.spec, [names, *rows]) for name, entry in layouts.items()}
-        fitting = sorted(name for name, marks in missing.items() if not marks)
+        texts = (every & row_texts(row, loosely=loosely) for row in heads)
+        places = list(dict.fromkeys([every & names, *texts]))
+        fitting = sorted(name for name, listed in marks.items() if _is_there(listed, places))
         if fitting:
             break
     place = Place(file=book.file)
@@ -46,6 +44,7 @@ def recognise(book: RawBook, layouts: Layouts) -> tuple[str | None, list[Finding
         return fitting[0], []
     if fitting:
         return None, [Finding(code="V202", place=place, args={"layouts": ", ".join(fitting)})]
+    missing = {name: _least_missing(listed, places) for name, listed in marks.items()}
     nearest = min(
         missing, key=lambda name: (len(missing[name]) / len(layouts[name].spec.recognise), name), default=None
     )
@@ -53,22 +52,39 @@ def recognise(book: RawBook, layouts: Layouts) -> tuple[str | None, list[Finding
     return None, [Finding(code="V201", place=place, args=args)]
 
 
-def _least_missing(layout: Layout, places: Sequence[set[str]]) -> list[str]:
-    """Return the marks that are missing where most are there; a heading may go by any of its names."""
-    marks = _marks(layout.recognise, layout.table_headings)
+def _is_there(marks: _Marks, places: Sequence[frozenset[str]]) -> bool:
+    """Tell whether all marks of a layout stand in one place; a heading may go by any of its names."""
+    return any(all(not names.isdisjoint(texts) for _, names in marks) for texts in places)
+
+
+def _least_missing(marks: _Marks, places: Sequence[frozenset[str]]) -> list[str]:
+    """Return the marks that are missing where most are there."""
     return min(([mark for mark, names in marks if names.isdisjoint(texts)] for texts in places), key=len)
 
 
-@lru_cache(maxsize=256)
-def _marks(
-    recognise: Sequence[str], headings: Sequence[Sequence[str]]
-) -> Sequence[tuple[str, frozenset[str]]]:
+_Marks = tuple[tuple[str, frozenset[str]], ...]
+_KNOWN: dict[str, _Marks] = {}  # by sha256 of the layout
+
+
+def _marks(layout: Loaded[Layout]) -> _Marks:
     """Return every mark of a layout with all names, folded, by which it may go."""
-    synonyms = {fold_heading(names[0]): {fold_heading(name) for name in names} for names in headings}
-    return [
-        (mark, frozenset(synonyms.get(fold_heading(mark), set()) | {fold_heading(mark)}))
-        for mark in recognise
-    ]
+    known = _KNOWN.get(layout.document.sha256)
+    if known is None:
+        synonyms = {
+            fold_heading(names[0]): {fold_heading(name) for name in names}
+            for names in layout.spec.table_headings
+        }
+        known = _KNOWN[layout.document.sha256] = tuple(
+            (mark, frozenset(synonyms.get(fold_heading(mark), set()) | {fold_heading(mark)}))
+            for mark in layout.spec.recognise
+        )
+    return known
+
+
+@lru_cache(maxsize=16)
+def _every(marks: tuple[_Marks, ...]) -> frozenset[str]:
+    """Return all names of all marks."""
+    return frozenset(name for listed in marks for _, names in listed for name in names)
 
 
 def find_sheets(

@@ -1,8 +1,9 @@
 """The account of crowns: the sum read from the money columns is accepted, refused or ignored, cell by cell.
 
-What was read is parsed from the raw cells anew; what was accepted is what the dataset gets. An amount that
-is in the dataset but differs from its cell, and one that is nowhere though nobody refused it, breaks the
-account.
+What was read is parsed from the raw cells anew; what was accepted is what the dataset gets. Both sides are
+summed up by column of a file first; where sums, counts and sums by row are equal, every amount has arrived. The
+other columns are followed cell by cell: an amount that is in the dataset but differs from its cell, and one
+that is nowhere though nobody refused it, breaks the account.
 """
 
 from __future__ import annotations
@@ -22,23 +23,24 @@ from sluzby_eval.importing.wide import AT, FILE, Wide, state
 from sluzby_eval.model import TABLES
 
 if TYPE_CHECKING:
+    from sluzby_eval.importing.raw import RawCell
     from sluzby_eval.importing.shape import Shaped
 
 MONEY = "CZK"
 _HALER = 100
-_AT_ONCE = 100  # submissions that are compared in one go, so that memory stays small
+_COLUMN = ["submission", "sheet", "letters"]
 _CELL = ["submission", "sheet", "row", "letters"]
+_SUMS = ["n", "amount", "by_row"]
 _READ = {
+    "submission": pl.String, "sheet": pl.String, "letters": pl.String, "state": pl.String,
+    "n": pl.Int64, "amount": pl.Int64, "by_row": pl.Int64,
+}  # fmt: skip
+_STORED = dict.fromkeys(_COLUMN, pl.String) | dict.fromkeys(_SUMS, pl.Int64)
+_CELLS = {
     "submission": pl.String, "sheet": pl.String, "row": pl.Int64, "letters": pl.String, "amount": pl.Int64,
     "state": pl.String,
 }  # fmt: skip
-_STORED = {
-    "submission": pl.String,
-    "sheet": pl.String,
-    "row": pl.Int64,
-    "letters": pl.String,
-    "stored": pl.Int64,
-}
+_USED = "used"
 FATES = ("accepted", "refused", "ignored", "lost", "changed")
 
 
@@ -46,11 +48,12 @@ FATES = ("accepted", "refused", "ignored", "lost", "changed")
 class MoneyAccount:
     """Crowns of all files of an import."""
 
-    cells: pl.DataFrame  # submission, sheet, row, letters, amount (in haléře), fate
+    sums: pl.DataFrame  # submission, fate, amount (in haléře)
+    wrong: pl.DataFrame  # submission, sheet, row, letters: amounts that were lost or changed
 
     def of_submissions(self) -> dict[str, dict[str, float]]:
         """Sum up by submission, in CZK."""
-        sums = self.cells.group_by("submission", "fate").agg(pl.col("amount").sum())
+        sums = self.sums.group_by("submission", "fate").agg(pl.col("amount").sum())
         result: dict[str, dict[str, float]] = {}
         for submission, fate, amount in sums.iter_rows():
             told = result.setdefault(submission, dict.fromkeys(("read", *FATES[:3]), 0.0))
@@ -64,10 +67,9 @@ class MoneyAccount:
         Raises:
             VerifyError: an amount was lost or changed; nothing may be kept then.
         """
-        wrong = self.cells.filter(pl.col("fate").is_in(FATES[3:]))
-        if wrong.is_empty():
+        if self.wrong.is_empty():
             return
-        first = wrong.sort(_CELL).row(0, named=True)
+        first = self.wrong.sort(_CELL).row(0, named=True)
         raise VerifyError(
             _(
                 "{file} [{sheet}!{cell}]: the account of crowns does not come out even; {n} amounts are "
@@ -76,7 +78,7 @@ class MoneyAccount:
                 file=files.get(first["submission"], first["submission"]),
                 sheet=first["sheet"],
                 cell=f"{first['letters']}{first['row']}",
-                n=wrong.height,
+                n=self.wrong.height,
             ),
             hint=_("Nothing was kept. This is a fault of the program: please send the file to its authors."),
         )
@@ -96,112 +98,185 @@ def count_money(
         refused: cells that the content rules refused, by submission.
         kept_ids: the submissions that are kept.
     """
-    read = pl.concat([pl.DataFrame(schema=_READ), *(part for one in shaped for part in _read(one))])
-    kept = pl.concat([pl.DataFrame(schema=_STORED), *_stored(shaped, stored)])
-    addresses = [(name, sheet, cell) for name, cells in refused.items() for sheet, cell in cells]
-    held = pl.DataFrame(addresses, schema=["submission", "sheet", "_cell"], orient="row").cast(pl.String)
-    ids = sorted(kept_ids)
-    parts = [pl.DataFrame(schema={**_READ, "fate": pl.String}).drop("state")]
-    for start in range(0, len(ids), _AT_ONCE):
-        own = pl.col("submission").is_in(ids[start : start + _AT_ONCE])
-        parts.append(_fates(read.filter(own), kept.filter(own), held.filter(own)))
-    return MoneyAccount(cells=pl.concat(parts))
-
-
-def _fates(read: pl.DataFrame, kept: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
-    """Say what became of every amount; most are accepted, only the others are looked up among refusals."""
-    joined = read.join(kept.unique(_CELL, keep="first"), on=_CELL, how="left")
-    is_accepted = (pl.col("stored") == pl.col("amount")).fill_null(value=False)
-    rest = (
-        joined.filter(~is_accepted)
-        .with_columns(_cell=pl.col("letters") + pl.col("row").cast(pl.String))
-        .join(
-            held.unique().with_columns(_held=pl.lit(value=True)),
-            on=["submission", "sheet", "_cell"],
-            how="left",
-        )
+    ids = pl.Series(sorted(kept_ids), dtype=pl.String).implode()
+    columns = list(_columns(shaped))
+    read = pl.concat([pl.DataFrame(schema=_READ), *(column.sums() for column in columns)])
+    read = read.filter(pl.col("submission").is_in(ids))
+    letters = _letters(shaped).join(read, on=_COLUMN, how="semi")
+    held = pl.concat([pl.DataFrame(schema=_STORED), *_sums_stored(stored, letters)])
+    held = held.unique(_COLUMN, keep="first", maintain_order=True)
+    used = read.filter(pl.col("state") == _USED)
+    unlike = used.join(held, on=[*_COLUMN, *_SUMS], how="anti").select(_COLUMN)
+    even = read.join(unlike, on=_COLUMN, how="anti").select(
+        "submission", "amount", fate=pl.col("state").replace(_USED, FATES[0])
     )
-    fate = (
-        pl.when(pl.col("stored").is_not_null()).then(pl.lit("changed"))
-        .when(pl.col("state").is_in(["refused", "ignored"])).then(pl.col("state"))
-        .when(pl.col("_held")).then(pl.lit("refused"))
-        .otherwise(pl.lit("lost"))
-    )  # fmt: skip
-    accepted = joined.filter(is_accepted).select(*_CELL, "amount", fate=pl.lit("accepted"))
-    return pl.concat([accepted, rest.select(*_CELL, "amount", fate=fate)])
+    addresses = [(name, sheet, cell) for name, cells in refused.items() for sheet, cell in cells]
+    withheld = pl.DataFrame(addresses, schema=["submission", "sheet", "_cell"], orient="row").cast(pl.String)
+    fates = _followed(columns, stored, letters, unlike, withheld)
+    return MoneyAccount(
+        sums=pl.concat([even, fates.select("submission", "amount", "fate")]),
+        wrong=fates.filter(pl.col("fate").is_in(FATES[3:])).select(_CELL),
+    )
 
 
-def _read(shaped: Shaped) -> Iterator[pl.DataFrame]:
-    submissions = {source.number: source.submission for source in shaped.sources}
-    for wide in shaped.wides:
-        for column in wide.spec.columns:
-            if column.unit == MONEY and wide.gathered.files and wide.spec.shape == "table":
-                yield _column(shaped, wide, column.column, submissions)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Column:
+    """One column of money of a sheet, over all files."""
+
+    cells: pl.DataFrame  # FILE, row, amount, state
+    places: pl.DataFrame  # by FILE: submission, sheet, letters
+
+    def sums(self) -> pl.DataFrame:
+        """Sum up by file and state."""
+        amount = pl.col("amount")
+        sums = self.cells.group_by(FILE, "state", maintain_order=True).agg(
+            n=pl.len().cast(pl.Int64), amount=amount.sum(), by_row=(amount * pl.col("row")).sum()
+        )
+        return sums.join(self.places, on=FILE, how="inner", maintain_order="left").select(list(_READ))
+
+    def of(self, wanted: pl.DataFrame) -> pl.DataFrame:
+        """Return the cells of the columns wanted."""
+        places = self.places.join(wanted, on=_COLUMN, how="semi")
+        return self.cells.join(places, on=FILE, how="inner").select(list(_CELLS))
 
 
-def _column(shaped: Shaped, wide: Wide, name: str, submissions: Mapping[int, str]) -> pl.DataFrame:
+def _columns(shaped: Sequence[Shaped]) -> Iterator[_Column]:
+    for one in shaped:
+        submissions = {source.number: source.submission for source in one.sources}
+        for wide in one.wides:
+            for column in wide.spec.columns:
+                if column.unit == MONEY and wide.gathered.files and wide.spec.shape == "table":
+                    yield _column(one, wide, column.column, submissions)
+
+
+def _column(shaped: Shaped, wide: Wide, name: str, submissions: Mapping[int, str]) -> _Column:
     gathered = wide.gathered
-    amounts, _codes = parsers.parse("number", *parsers.split(gathered.cells[name].values))
-    sheets = {number: sheet.raw.name for number, sheet in gathered.sheets.items()}
-    letters = {
-        number: column_letters(sheet.columns[name]) if name in sheet.columns else None
-        for number, sheet in gathered.sheets.items()
-    }
+    amounts = _parsed(gathered.cells[name].values)
+    places = pl.DataFrame(
+        [
+            (number, submissions[number], sheet.raw.name, column_letters(sheet.columns[name]))
+            for number, sheet in gathered.sheets.items()
+            if name in sheet.columns
+        ],
+        schema={FILE: pl.Int32, **dict.fromkeys(_COLUMN, pl.String)},
+        orient="row",
+    )
     spare = shaped.spare.get(wide.spec.id)
     repeated = spare if spare is not None else pl.repeat(False, wide.frame.height, eager=True)  # noqa: FBT003
     states = wide.frame.select(
         pl.col(AT).alias("_at"),
         pl.when(pl.col(state(name)) >= REFUSED).then(pl.lit("refused"))
         .when(repeated).then(pl.lit("ignored"))
-        .otherwise(pl.lit("used")).alias("state"),
+        .otherwise(pl.lit(_USED)).alias("state"),
     )  # fmt: skip
-    number = pl.col(FILE)
-    return (
-        pl.DataFrame({FILE: gathered.files, "row": gathered.rows, "amount": _haler(amounts)})
-        .with_row_index("_at")
-        .with_columns(pl.col("_at").cast(pl.Int64))
-        .join(states, on="_at", how="left", maintain_order="left")
-        .drop_nulls("amount")
-        .select(
-            submission=number.replace_strict(submissions, return_dtype=pl.String),
-            sheet=number.replace_strict(sheets, return_dtype=pl.String),
-            row=pl.col("row").cast(pl.Int64) + 1,
-            letters=number.replace_strict(letters, return_dtype=pl.String),
-            amount=pl.col("amount"),
-            state=pl.col("state").fill_null("ignored"),  # a row that the layout does not want
-        )
+    cells = pl.DataFrame(
+        {
+            FILE: pl.Series(gathered.files, dtype=pl.Int32),
+            "row": pl.Series(gathered.rows, dtype=pl.Int64) + 1,
+            "amount": _haler(amounts),
+        }
     )
+    if states.height == cells.height:  # all rows are there, in their order
+        cells = cells.with_columns(states["state"])
+    else:
+        at = pl.int_range(pl.len(), dtype=pl.Int64).alias("_at")
+        cells = cells.with_columns(at).join(states, on="_at", how="left", maintain_order="left").drop("_at")
+        cells = cells.with_columns(pl.col("state").fill_null("ignored"))  # rows that the layout does not want
+    return _Column(cells=cells.drop_nulls("amount"), places=places)
+
+
+def _parsed(cells: Sequence[RawCell]) -> pl.Series:
+    """Read the amounts of a column; cells of numbers are taken as they are."""
+    numbers, texts = parsers.split(cells)
+    written = texts.is_not_null().arg_true()
+    if written.is_empty():
+        return numbers
+    values, _codes = parsers.parse("number", numbers.gather(written), texts.gather(written))
+    return numbers.scatter(written, values)
 
 
 def _haler(amounts: pl.Series) -> pl.Series:
     return (amounts * _HALER).round(0).cast(pl.Int64, strict=False)
 
 
-def _stored(shaped: Sequence[Shaped], tables: Mapping[str, pl.DataFrame]) -> Iterator[pl.DataFrame]:
-    """List the numbers that the dataset gets with the cells they came from."""
+def _letters(shaped: Sequence[Shaped]) -> pl.DataFrame:
+    """List which letters a column of a table has in each file."""
     rows = [
-        (source.submission, sheet, name, letters)
+        (source.submission, sheet, letters, name)
         for one in shaped
         for source in one.sources
         for sheet, columns in one.letters.get(source.number, {}).items()
         for name, letters in columns.items()
         if "." in name
     ]
-    known = pl.DataFrame(rows, schema=["submission", "sheet", "_name", "_letters"], orient="row")
-    known = known.cast(pl.String)
+    return pl.DataFrame(rows, schema=dict.fromkeys([*_COLUMN, "name"], pl.String), orient="row")
+
+
+def _stored(tables: Mapping[str, pl.DataFrame], letters: pl.DataFrame) -> Iterator[pl.LazyFrame]:
+    """List the numbers that the dataset gets with the cells they came from."""
     for table, frame in tables.items():
         for column in TABLES[table].columns:
-            if column.kind == "number" and not column.key:
-                own = known.filter(pl.col("_name") == f"{table}.{column.name}").drop("_name")
-                yield (
-                    frame.drop_nulls(column.name)
-                    .join(own, on=["submission", "sheet"], how="left")
-                    .select(
-                        "submission",
-                        "sheet",
-                        "row",
-                        letters=pl.coalesce("col", "_letters"),
-                        stored=(pl.col(column.name) * _HALER).round(0).cast(pl.Int64, strict=False),
-                    )
-                    .drop_nulls(["letters", "row"])
-                )
+            if column.kind != "number" or column.key:
+                continue
+            own = letters.filter(pl.col("name") == f"{table}.{column.name}").drop("name")
+            stored = (pl.col(column.name) * _HALER).round(0).cast(pl.Int64, strict=False)
+            columns = ["submission", "sheet", "row"]
+            if not own.is_empty():
+                rows = frame.lazy().join(own.lazy(), on=["submission", "sheet"], how="inner")
+                single = rows.filter(pl.col("col").is_null())
+                yield single.select(*columns, "letters", amount=stored).drop_nulls(["row", "amount"])
+            apart = frame.lazy().filter(pl.col("col").is_not_null())
+            yield apart.select(*columns, letters="col", amount=stored).drop_nulls(["row", "amount"])
+
+
+def _sums_stored(tables: Mapping[str, pl.DataFrame], letters: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    for rows in _stored(tables, letters):
+        yield (
+            rows.group_by(_COLUMN)
+            .agg(
+                n=pl.len().cast(pl.Int64),
+                amount=pl.col("amount").sum(),
+                by_row=(pl.col("amount") * pl.col("row")).sum(),
+            )
+            .collect()
+        )
+
+
+def _followed(
+    columns: Sequence[_Column],
+    tables: Mapping[str, pl.DataFrame],
+    letters: pl.DataFrame,
+    wanted: pl.DataFrame,
+    withheld: pl.DataFrame,
+) -> pl.DataFrame:
+    """Say what became of every amount of some columns of files."""
+    if wanted.is_empty():
+        return pl.DataFrame(schema={**_CELLS, "fate": pl.String})
+    read = pl.concat([pl.DataFrame(schema=_CELLS), *(column.of(wanted) for column in columns)])
+    near = wanted.lazy()
+    stored = pl.concat(
+        [
+            pl.DataFrame(schema=_CELLS).select(*_CELL, stored="amount"),
+            *(
+                rows.join(near, on=_COLUMN, how="semi").select(*_CELL, stored="amount").collect()
+                for rows in _stored(tables, letters)
+            ),
+        ]
+    )
+    fate = (
+        pl.when(pl.col("stored") == pl.col("amount")).then(pl.lit("accepted"))
+        .when(pl.col("stored").is_not_null()).then(pl.lit("changed"))
+        .when(pl.col("state") != _USED).then(pl.col("state"))
+        .when(pl.col("_held")).then(pl.lit("refused"))
+        .otherwise(pl.lit("lost"))
+    )  # fmt: skip
+    return (
+        read.join(stored.unique(_CELL, keep="first", maintain_order=True), on=_CELL, how="left")
+        .with_columns(_cell=pl.col("letters") + pl.col("row").cast(pl.String))
+        .join(
+            withheld.unique().with_columns(_held=pl.lit(value=True)),
+            on=["submission", "sheet", "_cell"],
+            how="left",
+        )
+        .select(*_CELL, "amount", fate=fate)
+    )

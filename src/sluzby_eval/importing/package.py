@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Mapping  # noqa: TC003 - dataclasses keep it
+from collections.abc import Mapping, Sequence  # noqa: TC003 - dataclasses keep it
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NoReturn
 from xml.parsers import expat
 
@@ -20,16 +21,19 @@ _WORKBOOK = "xl/workbook.xml"
 _STRICT = "purl.oclc.org/ooxml"
 _PERCENT_FORMATS = frozenset({9, 10})  # built in: 0% and 0.00%
 _LITERALS = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+_REMEMBERED = 32  # parts whose elements are kept: files of one template have equal ones
+_SMALL = 100_000  # bytes of such a part
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class SheetPart:
     """One worksheet of a package."""
 
     name: str
     index: int  # among all sheets of the workbook, charts included
+    path: str = ""  # of the part
     hidden: bool
-    xml: bytes
+    xml: bytes  # of a big sheet only until it is scanned
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +79,17 @@ def _refuse(code: str, name: str, **args: object) -> NoReturn:
     raise Refusal(Finding(code=code, place=Place(file=name), args=args))
 
 
-def _elements(parts: Mapping[str, bytes], part: str, name: str) -> list[_Element]:
+def _elements(parts: Mapping[str, bytes], part: str, name: str) -> Sequence[_Element]:
+    content = parts[part]
+    try:
+        return _known(content) if len(content) <= _SMALL else _parsed(content)
+    except (expat.ExpatError, LookupError, ValueError) as error:  # also an unknown encoding
+        raise Refusal(
+            Finding(code="V120", place=Place(file=name), args={"part": part, "cause": str(error)})
+        ) from error
+
+
+def _parsed(content: bytes) -> Sequence[_Element]:
     elements: list[_Element] = []
 
     def start(tag: str, attributes: dict[str, str]) -> None:
@@ -85,13 +99,11 @@ def _elements(parts: Mapping[str, bytes], part: str, name: str) -> list[_Element
 
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.StartElementHandler = start
-    try:
-        parser.Parse(parts[part], True)  # noqa: FBT003 - positional only
-    except (expat.ExpatError, LookupError, ValueError) as error:  # also an unknown encoding
-        raise Refusal(
-            Finding(code="V120", place=Place(file=name), args={"part": part, "cause": str(error)})
-        ) from error
-    return elements
+    parser.Parse(content, True)  # noqa: FBT003 - positional only
+    return tuple(elements)
+
+
+_known = lru_cache(maxsize=_REMEMBERED)(_parsed)
 
 
 def _targets(parts: Mapping[str, bytes], name: str) -> dict[str, tuple[str, str]]:
@@ -125,7 +137,7 @@ def _sheet(
     if path not in parts:
         _refuse("V119", name, sheet=sheet)
     hidden = element.attributes.get("state", "visible") != "visible"
-    return SheetPart(name=sheet, index=index, hidden=hidden, xml=parts[path])
+    return SheetPart(name=sheet, index=index, path=path, hidden=hidden, xml=parts[path])
 
 
 def _percent_styles(parts: Mapping[str, bytes], name: str) -> frozenset[int]:

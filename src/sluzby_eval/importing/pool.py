@@ -16,11 +16,12 @@ import sys
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from importlib import import_module
 from typing import IO, TYPE_CHECKING, Any, Self, cast
 
 from sluzby_eval.findings import Finding, Place
+from sluzby_eval.importing.raw import Limits, in_force
 from sluzby_eval.importing.wire import read_frame, unpack, write_frame
 
 if TYPE_CHECKING:
@@ -28,9 +29,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sluzby_eval.importing.wire import Answer
+    from sluzby_eval.workspace import Import
 
 READER = "sluzby_eval.importing.reading:read_book"
 _MOST = 4  # children
+_MB = 1_000_000
 _GRACE = 10.0  # seconds that a child has, beyond its limit, to start and to end itself before it is ended
 _BOOT = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
@@ -44,6 +47,19 @@ class ReadingLimits:
 
     seconds: float = 30.0
     memory_bytes: int = 1_000_000_000
+    sizes: Limits = field(default_factory=Limits)
+
+    @classmethod
+    def of(cls, config: Import) -> Self:
+        """Return the limits of a workspace."""
+        sizes = Limits(
+            file_bytes=config.file_mb * _MB,
+            unpacked_bytes=config.unpacked_mb * _MB,
+            part_bytes=config.unpacked_mb * _MB // 2,
+            rows=config.rows,
+            cells=config.cells,
+        )
+        return cls(seconds=config.seconds, memory_bytes=config.memory_mb * _MB, sizes=sizes)
 
 
 class Readers:
@@ -84,7 +100,8 @@ class Readers:
         request = {"path": path, "name": name, "encoding": encoding, "delimiter": delimiter}
         if not self._count:
             done: Future[Answer] = Future()
-            done.set_result(_function(self._reader)(**request))
+            with in_force(self._limits.sizes):
+                done.set_result(_function(self._reader)(**request))
             return done
         return self._threads.submit(self._ask, {**request, "path": str(path)})
 
@@ -125,6 +142,7 @@ class _Child:
             "reader": self._reader,
             "seconds": self._limits.seconds,
             "memory_bytes": self._limits.memory_bytes,
+            "limits": asdict(self._limits.sizes),
         }
         switches = ["-I", "-S", "-B"] if sys.dont_write_bytecode else ["-I", "-S"]
         return subprocess.Popen(

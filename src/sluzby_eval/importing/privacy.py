@@ -10,17 +10,17 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence  # noqa: TC003 - dataclasses keep Sequence
+from collections.abc import Collection, Iterator, Sequence  # noqa: TC003 - dataclasses keep Sequence
 from dataclasses import dataclass
-from functools import cache
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from sluzby_eval.czech import fold
 from sluzby_eval.findings import Finding, Place
+from sluzby_eval.importing.grid import column_rows, every_text
 from sluzby_eval.importing.raw import address, column_letters
 
 if TYPE_CHECKING:
+    from sluzby_eval.importing.grid import Grid
     from sluzby_eval.importing.raw import RawBook, RawCell, RawSheet
 
 CODES = frozenset({"V153", "V154"})
@@ -50,9 +50,17 @@ _NAME_HEADING = re.compile(
 _PERHAPS_HEADING = re.compile(
     r"rodn|\br\.?\s?[čc]|nar|birth|born|jm[eé]n|p[rř][ií]jm|klient|u[zž]ivatel|name", re.IGNORECASE
 )
+_PARTS = ("rodn", "nar", "birth", "born", "jm", "klient", "ivatel", "name")  # with `_SHORT`, one is in each
+_SHORT = re.compile(r"r\.?\s?[čc]")
 _LONGEST_HEADING = 60
+_REMEMBERED = 50_000  # texts of which is known whether they are headings
+_APART = "\x00"  # between texts that are searched in one go; no cell holds it
+_SMALLEST = 1e8  # the least number of which nine digits are told
 _SHORTEST = 12  # letters of a text that could tell it all
-_HINT = re.compile(r"\bnar(?:\.|oz)|\d{6}\s*/?\s*\d{3}", re.IGNORECASE)  # fast, before the slow ones
+_LIKE_NUMBER = re.compile(r"\d{6}\s*/?\s*\d{3}")  # fast, before the slow ones
+_LIKE_BIRTH = re.compile(r"nar(?:\.|oz)")
+_known: set[str] = set()  # texts that were looked at
+_kinds: dict[str, str] = {}  # those among them that name something
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,17 +113,21 @@ def _is_date(year: int, month: int, day: int) -> bool:
 
 def _in_sheet(sheet: RawSheet, file: str) -> Iterator[Finding]:
     """Look at each different cell once; only where one looks suspicious, look where it stands."""
-    different = set(chain.from_iterable(sheet.rows))
-    texts = [cell for cell in different if type(cell) is str]
+    grid = sheet.grid
+    texts = every_text(grid.columns)
+    joined = _APART.join(texts)
     headings = _headings(sheet, texts)
-    columns = _suspects(sheet, {text for cell in different if is_birth_number(text := _digits(cell))})
+    numbered = [text for text in texts if _LIKE_NUMBER.search(text)] if _LIKE_NUMBER.search(joined) else []
+    columns = _suspects(sheet, _birth_numbers(grid, numbered))
     columns |= {column for row, column in headings.numbers if _numbers_near(sheet, row, column)}
-    told = [text for text in texts if len(text) > _SHORTEST and _HINT.search(text)]
-    inside = _first(sheet, {text for text in told if _tells_number(text)})
+    inside = _first(sheet, {text for text in numbered if len(text) > _SHORTEST and _tells_number(text)})
     if columns or inside:
         cell = inside or _span(sheet, min(columns))
         yield Finding(code="V153", place=Place(file=file, sheet=sheet.name, cell=cell))
-    both = _first(sheet, {text for text in told if _BORN_INSIDE.search(text)})
+    born: list[str] = []
+    if _LIKE_BIRTH.search(joined.lower()):
+        born = [text for text in texts if len(text) > _SHORTEST and _LIKE_BIRTH.search(text.lower())]
+    both = _first(sheet, {text for text in born if _BORN_INSIDE.search(text)})
     if both is None and headings.names:
         births = (at for at in headings.births if _birth_with_name(sheet, at, headings.names))
         both = next((address(*at) for at in births), None)
@@ -123,18 +135,46 @@ def _in_sheet(sheet: RawSheet, file: str) -> Iterator[Finding]:
         yield Finding(code="V154", place=Place(file=file, sheet=sheet.name, cell=both))
 
 
-def _headings(sheet: RawSheet, texts: Sequence[str]) -> _Headings:
+def _birth_numbers(grid: Grid, texts: Collection[str]) -> set[str]:
+    """Return what may be a birth number, written as it was typed."""
+    cells: set[RawCell] = {*texts}
+    for column in grid.columns:
+        if column.numbers and not max(column.numbers) < _SMALLEST:
+            cells.update(column.numbers)
+    return {text for cell in cells if (text := _digits(cell)) and is_birth_number(text)}
+
+
+def _headings(sheet: RawSheet, texts: set[str]) -> _Headings:
     found: dict[str, list[tuple[int, int]]] = {"number": [], "birth": [], "name": []}
-    kinds = {text: kind for text in texts if len(text) <= _LONGEST_HEADING and (kind := _heading_kind(text))}
-    if kinds:
-        for index, row in enumerate(sheet.rows):
-            for column, cell in enumerate(row):
-                if type(cell) is str and cell in kinds:
-                    found[kinds[cell]].append((index, column))
+    _learn(texts - _known)
+    for row, column, text in sorted(_cells_with(sheet, texts & _kinds.keys())):
+        found[_kinds[text]].append((row, column))
     return _Headings(numbers=found["number"], births=found["birth"], names=found["name"])
 
 
-@cache
+def _learn(texts: set[str]) -> None:
+    """Tell which of new texts are headings; hardly any file has new ones."""
+    if len(_known) > _REMEMBERED:
+        _known.clear()
+        _kinds.clear()
+    joined = _APART.join(texts).lower().replace("i\u0307", "i")  # the small letter of a Turkish one
+    if any(part in joined for part in _PARTS) or _SHORT.search(joined):
+        short = (text for text in texts if len(text) <= _LONGEST_HEADING)
+        _kinds.update((text, kind) for text in short if (kind := _heading_kind(text)))
+    if len(texts) <= _REMEMBERED:
+        _known.update(texts)
+
+
+def _cells_with(sheet: RawSheet, texts: Collection[str]) -> Iterator[tuple[int, int, str]]:
+    """Yield the cells that hold one of the texts, column by column."""
+    if texts:
+        for at, column in enumerate(sheet.grid.columns):
+            if not column.different_texts().isdisjoint(texts):
+                for row, text in column.texts_with_places(0, sheet.grid.height):
+                    if text in texts:
+                        yield row, at, text
+
+
 def _heading_kind(text: str) -> str | None:
     if not _PERHAPS_HEADING.search(text):
         return None
@@ -150,10 +190,10 @@ def _suspects(sheet: RawSheet, numbers: set[str]) -> set[int]:
     if len(numbers) < SEVERAL:
         return set()
     hits: dict[int, set[str]] = {}
-    for row in sheet.rows:
-        for column, cell in enumerate(row):
-            if cell is not None and (text := _digits(cell)) in numbers:
-                hits.setdefault(column, set()).add(text)
+    for at, column in enumerate(sheet.grid.columns):
+        found = {_digits(cell) for cell in column if cell is not None} & numbers
+        if found:
+            hits[at] = found
     return {
         column
         for column, found in hits.items()
@@ -162,7 +202,7 @@ def _suspects(sheet: RawSheet, numbers: set[str]) -> set[int]:
 
 
 def _different(sheet: RawSheet, column: int) -> set[RawCell]:
-    cells = (row[column] for row in sheet.rows if column < len(row))
+    cells = sheet.grid.columns[column]
     return {cell for cell in cells if cell is not None and any(map(str.isdigit, str(cell)))}
 
 
@@ -177,7 +217,7 @@ def _digits(cell: RawCell) -> str:
 
 def _numbers_near(sheet: RawSheet, row: int, column: int) -> bool:
     """Tell whether anything like a birth number stands under a heading that names it, or beside it."""
-    below = (line[column] for line in sheet.rows[row + 1 :] if column < len(line))
+    below = sheet.grid.columns[column].part(row + 1, sheet.grid.height)
     beside = sheet.rows[row][column + 1 : column + 1 + _REACH]
     return any(_looks_like_number(cell) for cell in (*below, *beside))
 
@@ -195,20 +235,14 @@ def _tells_number(text: str) -> bool:
 
 def _first(sheet: RawSheet, texts: set[str]) -> str | None:
     """Return the first cell with one of the texts."""
-    if not texts:
-        return None
-    return next(
-        address(index, column)
-        for index, row in enumerate(sheet.rows)
-        for column, cell in enumerate(row)
-        if type(cell) is str and cell in texts
-    )
+    places = [(row, column) for row, column, _ in _cells_with(sheet, texts)]
+    return address(*min(places)) if places else None
 
 
 def _birth_with_name(sheet: RawSheet, birth: tuple[int, int], names: Sequence[tuple[int, int]]) -> bool:
     """Tell whether dates stand at a heading of births and texts at a heading of names of the same table."""
     row, column = birth
-    below = any(_is_birth(line[column]) for line in sheet.rows[row + 1 :] if column < len(line))
+    below = any(map(_is_birth, sheet.grid.columns[column].part(row + 1, sheet.grid.height)))
     if below and any(at[0] == row and _texts_below(sheet, at) for at in names):
         return True
     beside = any(map(_is_birth, sheet.rows[row][column + 1 : column + 1 + _REACH]))
@@ -221,7 +255,7 @@ def _is_birth(cell: RawCell) -> bool:
 
 def _texts_below(sheet: RawSheet, at: tuple[int, int]) -> bool:
     row, column = at
-    return any(isinstance(line[column], str) for line in sheet.rows[row + 1 :] if column < len(line))
+    return any(True for _ in sheet.grid.columns[column].texts_with_places(row + 1, sheet.grid.height))
 
 
 def _text_beside(sheet: RawSheet, at: tuple[int, int]) -> bool:
@@ -231,6 +265,6 @@ def _text_beside(sheet: RawSheet, at: tuple[int, int]) -> bool:
 
 def _span(sheet: RawSheet, column: int) -> str:
     """Name a column from its first to its last cell."""
-    rows = [row for row, cells in enumerate(sheet.rows) if column < len(cells) and cells[column] is not None]
+    rows = list(column_rows(sheet.grid.columns[column]))
     letters = column_letters(column)
     return f"{letters}{rows[0] + 1}:{letters}{rows[-1] + 1}"

@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence  # noqa: TC003 - dataclasses keep it
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence  # noqa: TC003 - dataclasses keep Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from functools import lru_cache
+from typing import cast
 
 from sluzby_eval.findings import Finding  # noqa: TC001 - dataclasses keep it
+from sluzby_eval.importing.grid import Grid
 
 RawCell = str | float | bool | dt.datetime | dt.date | dt.time | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Limits:
-    """How big a file may be; all limits of reading stand here."""
+    """How big a file may be; `[import]` of `sluzby.toml` may raise some of them."""
 
     file_bytes: int = 200_000_000
     entries: int = 1_000  # parts of a package
@@ -32,11 +36,29 @@ class Limits:
     merges: int = 50_000
 
 
-LIMITS = Limits()
+LIMITS = Limits()  # in force in this process
+
+
+@contextmanager
+def in_force(limits: Limits) -> Iterator[None]:
+    """Let other limits be in force for a while."""
+    before = asdict(LIMITS)
+    _set(asdict(limits))
+    try:
+        yield
+    finally:
+        _set(before)
+
+
+def _set(limits: Mapping[str, int]) -> None:
+    for name, value in limits.items():
+        setattr(LIMITS, name, value)
+
 
 _ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]*)")
 
 
+@lru_cache(maxsize=1024)
 def column_letters(index: int) -> str:
     """Name a column as a sheet program does; 0 is A.
 
@@ -101,7 +123,7 @@ class RawSheet:
     """
 
     name: str
-    rows: list[list[RawCell]]  # rows may differ in length; a missing cell is an empty one
+    rows: Sequence[Sequence[RawCell]]  # kept as a `Grid`, whatever they were made of
     error_cells: dict[str, str] = field(default_factory=dict)  # {"D5": "#DIV/0!"}
     formulas_without_value: Sequence[str] = ()  # ["F7"]: no program has computed them
     percent_cells: frozenset[str] = frozenset()  # numbers shown with %: 0.125 that reads "12,5 %"
@@ -111,16 +133,23 @@ class RawSheet:
     hidden_columns: Sequence[int] = ()  # zero-based
     merged: Sequence[str] = ()  # ["A1:C1"]
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "rows", Grid.of(self.rows))
+
+    @property
+    def grid(self) -> Grid:
+        """The cells by column."""
+        return cast("Grid", self.rows)
+
     @property
     def width(self) -> int:
         """Number of columns of the longest row."""
-        return max((len(row) for row in self.rows), default=0)
+        return self.grid.width
 
     @property
     def filled(self) -> int:
         """Number of cells that hold something, errors and formulas without a value included."""
-        values = sum(len(row) - row.count(None) for row in self.rows)
-        return values + len(self.error_cells) + len(self.formulas_without_value)
+        return self.grid.filled + len(self.error_cells) + len(self.formulas_without_value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,7 @@ from sluzby_eval.importing.annotate.run import GivingBack, give_back
 from sluzby_eval.importing.batch import Batch
 from sluzby_eval.importing.inbox import list_files
 from sluzby_eval.importing.layouts import Layouts, load_layouts
-from sluzby_eval.importing.pool import Readers
+from sluzby_eval.importing.pool import Readers, ReadingLimits
 from sluzby_eval.importing.report import FileOutcome, ImportReport
 from sluzby_eval.store import Writer, open_store
 from sluzby_eval.workspace import Workspace  # noqa: TC001
@@ -60,7 +60,7 @@ def import_files(
     """
     if giving_back is not None:
         giving_back.prepare()
-    with Readers(workers) as readers:
+    with Readers(workers, limits=ReadingLimits.of(workspace.config.import_)) as readers:
         return _import(
             workspace,
             paths,

@@ -12,26 +12,37 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NoReturn
 from xml.parsers import expat
-from xml.sax.saxutils import escape, unescape
 
 from sluzby_eval.findings import Finding, Place
 from sluzby_eval.importing.raw import LIMITS, Refusal, address, column_index, column_letters, position
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from sluzby_eval.importing.package import SheetPart
     from sluzby_eval.importing.raw import RawCell
 
 _COMPUTED = rb"(?:<f[^<>]*+(?:/>|>[^<]*+</f>))?+"
-_SIMPLE = re.compile(  # one whole cell with a value; possessive, as it runs over every cell of a file
-    rb'<c r="([A-Z]{1,2}+)[0-9]{1,5}+"(?: s="[0-9]++")?+'
+_VALUE = (  # the rest of a cell with a value, behind its address; possessive, as it runs over every cell
+    rb'(?: s="[0-9]++")?+'
     rb'(?:><v>[^<]++</v></c>| t="s"><v>[0-9]++</v></c>|>' + _COMPUTED + rb"<v>[^<]++</v></c>"
     rb'| t="(?:n|b|str)">'
     + _COMPUTED
-    + rb'<v>[^<]++</v></c>| t="inlineStr"><is><t[^<>]*+>[^<]++</t></is></c>)'
+    + rb'<v>[^<]++</v></c>| t="inlineStr"><is><t[^<>]*+>[^<]++</t></is></c>%s)'
+)
+_NEAR_COLUMNS = 50  # A to AX
+_NEAR_SHEET = re.compile(  # nothing but simple and blank cells in near columns
+    rb'<sheetData>(?:<row [^<>]*+(?<!/)>(?:<c r="(?:[A-Z]|A[A-X])[0-9]{1,5}+"'
+    + _VALUE % rb"|/>"
+    + rb")*+</row>|<row [^<>]*+(?<=/)>)*+</sheetData>"
+)
+_SIMPLE, _SIMPLE_FAR = (
+    re.compile(rb'<c r="([A-Z]{1,2}+)[0-9]{1,%d}+"' % digits + _VALUE % b"") for digits in (5, 7)
 )
 _COLUMN = re.compile(rb'<c r="([A-Z]{1,2})[0-9]{1,5}"')
+_SLICE = 4_000_000  # bytes that are searched at once
+_FIVE_DIGITS = 99_999  # rows within the reach of simple cells
+_ROW = re.compile(rb'<c r="[A-Z]{1,3}+([0-9]{1,7}+)"')
 _CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"')
 _FILLED = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^<>]*(?<!/)>')
 _FORMULA = re.compile(rb"<f(?:\s[^<>]*)?(?:/>|>[^<]*</f>)(?!\s*<v[^<>/]*>[^<])")
@@ -44,7 +55,7 @@ _MERGE = re.compile(rb'<mergeCell ref="([A-Z]+[0-9]+):([A-Z]+[0-9]+)"')
 _UNUSUAL = re.compile(rb"<!--|<!\[CDATA\[|<\?(?!xml )")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class SheetScan:
     """What the XML of a sheet says beside its values."""
 
@@ -62,20 +73,60 @@ class SheetScan:
 def scan_sheet(sheet: SheetPart, *, percent_styles: frozenset[int], file: str) -> SheetScan:
     """Scan one sheet, or raise a `Refusal` with the address of what cannot be read safely."""
     place = Place(file=file, sheet=sheet.name)
-    columns = _SIMPLE.findall(sheet.xml)
-    if len(columns) == sheet.xml.count(b"</c>") and _is_clean(sheet.xml):
-        _check_size(sheet.xml, columns, place)
-        scan = SheetScan(values=len(columns), xml=sheet.xml)
+    if _is_near(sheet.xml):
+        scan = SheetScan(values=sheet.xml.count(b"</c>"), xml=sheet.xml)
     else:
-        scan = _scan_closely(sheet.xml, place)
+        scan = _scan_cells(sheet.xml, place)
     xml = scan.xml
-    return replace(
-        scan,
-        percent_cells=_percent_cells(xml, percent_styles),
-        hidden_rows=_hidden_rows(xml),
-        hidden_columns=_hidden_columns(xml),
-        merged=_merged(xml[xml.rfind(b"</sheetData>") :], place),
-    )
+    scan.percent_cells = _percent_cells(xml, percent_styles)
+    scan.hidden_rows = _hidden_rows(xml)
+    scan.hidden_columns = _hidden_columns(xml)
+    scan.merged = _merged(xml[xml.rfind(b"</sheetData>") :], place)
+    return scan
+
+
+def _is_near(xml: bytes) -> bool:
+    """Tell a sheet of nothing but simple and blank cells within reach: one search over all of it."""
+    if len(xml) > _SLICE or LIMITS.columns < _NEAR_COLUMNS or LIMITS.cells < _NEAR_COLUMNS * _FIVE_DIGITS:
+        return False
+    found = _NEAR_SHEET.search(xml)
+    if found is None or not _is_clean(xml):
+        return False
+    return xml.find(b"<c ", 0, found.start()) < 0 and xml.find(b"<c ", found.end()) < 0
+
+
+def _scan_cells(xml: bytes, place: Place) -> SheetScan:
+    """Scan a sheet with far cells, or with other cells than simple ones."""
+    is_big = len(xml) > _SLICE
+    names, count = _found(_SIMPLE_FAR if is_big else _SIMPLE, xml)
+    if count != xml.count(b"</c>") or not _is_clean(xml):
+        return _scan_closely(xml, place)
+    reach = max(map(int, _found(_ROW, xml)[0])) if is_big else _FIVE_DIGITS
+    _check_size(xml, names, count, place, reach)
+    return SheetScan(values=count, xml=xml)
+
+
+def _slices(xml: bytes) -> Iterator[tuple[int, int]]:
+    """Cut a sheet between rows, so that a big one is not answered with a list of millions of matches."""
+    start = 0
+    while len(xml) - start > _SLICE:
+        end = xml.find(b"</row>", start + _SLICE)
+        if end < 0:
+            break
+        yield start, end
+        start = end
+    yield start, len(xml)
+
+
+def _found(pattern: re.Pattern[bytes], xml: bytes) -> tuple[set[bytes], int]:
+    """Return the different matches of a pattern, and how many there are."""
+    different: set[bytes] = set()
+    count = 0
+    for start, end in _slices(xml):
+        found = pattern.findall(xml, start, end)
+        different.update(found)
+        count += len(found)
+    return different, count
 
 
 def _scan_closely(xml: bytes, place: Place) -> SheetScan:
@@ -83,7 +134,7 @@ def _scan_closely(xml: bytes, place: Place) -> SheetScan:
     unusual = not _is_plain(xml)
     if unusual:
         xml = _rewrite(xml, place)
-    _check_size(xml, _COLUMN.findall(xml), place)
+    _check_size(xml, *_found(_COLUMN, xml), place, _FIVE_DIGITS)
     _check_form(xml, place)
     errors = _errors(xml)
     values = xml.count(b"<v>") - xml.count(b"<v></v>") + xml.count(b"<v ") + xml.count(b"<is>")
@@ -99,8 +150,9 @@ def _scan_closely(xml: bytes, place: Place) -> SheetScan:
 def filled_extent(xml: bytes) -> tuple[int, int]:
     """Count the rows and columns from A1 to the last cell that holds something."""
     rows = columns = 0
-    for letters, digits in set(_FILLED.findall(xml)):
-        rows, columns = max(rows, int(digits)), max(columns, column_index(letters.decode()) + 1)
+    for start, end in _slices(xml):
+        for letters, digits in set(_FILLED.findall(xml, start, end)):
+            rows, columns = max(rows, int(digits)), max(columns, column_index(letters.decode()) + 1)
     return rows, columns
 
 
@@ -116,7 +168,7 @@ def duplicate_addresses(xml: bytes) -> list[str]:
     return [name.decode() for name in twice]
 
 
-def covered_cells(rows: list[list[RawCell]], merged: Sequence[str]) -> list[str]:
+def covered_cells(rows: Sequence[Sequence[RawCell]], merged: Sequence[str]) -> list[str]:
     """List cells under merged ranges that hold a value which nobody sees.
 
     >>> covered_cells([["a", "b"], [None, 1.0]], ["A1:B2"])
@@ -153,16 +205,19 @@ def _is_clean(xml: bytes) -> bool:
 def _is_plain(xml: bytes) -> bool:
     """Tell whether cells are written as sheet programs write them; far cells count as plain."""
     cells = xml.count(b"<c ")
-    if not _is_clean(xml) or len(_CELL.findall(xml)) != cells or b"<c>" in xml:
+    if not _is_clean(xml) or _found(_CELL, xml)[1] != cells or b"<c>" in xml:
         return False
     return cells > 0 or (b"<v" not in xml and b"<is" not in xml)
 
 
-def _check_size(xml: bytes, columns: list[bytes], place: Place) -> None:
-    """Refuse a sheet whose last cell lies so far away that a reader would have to hold millions of blanks."""
-    names = set(columns)
+def _check_size(xml: bytes, names: set[bytes], count: int, place: Place, reach: int) -> None:
+    """Refuse a sheet whose last cell lies so far away that a reader would have to hold millions of blanks.
+
+    The cells found lie in the columns `names`, and in no row beyond `reach`.
+    """
     widest = max((column_index(name.decode()) + 1 for name in names), default=0)
-    if len(columns) == xml.count(b"<c ") and widest <= LIMITS.columns and widest * 99_999 <= LIMITS.cells:
+    near = widest <= LIMITS.columns and reach <= max(LIMITS.rows, _FIVE_DIGITS)
+    if near and count == xml.count(b"<c ") and widest * reach <= LIMITS.cells:
         return
     height, width = filled_extent(xml)
     if height > LIMITS.rows or width > LIMITS.columns:
@@ -204,7 +259,7 @@ def _errors(xml: bytes) -> dict[str, str]:
         name, cell = _cell_at(xml, offset + 6)
         text = _ERROR_TEXT.search(cell)
         if name and text is not None:
-            found[name] = unescape(text[1].decode())
+            found[name] = _unescape(text[1].decode())
         offset = xml.find(b' t="e"', offset + 6)
     return found
 
@@ -224,6 +279,9 @@ def _formulas_without_value(xml: bytes) -> list[str]:
 def _percent_cells(xml: bytes, styles: frozenset[int]) -> frozenset[str]:
     if not styles:
         return frozenset()
+    styles = frozenset(style for style in styles if b' s="%d"' % style in xml)
+    if not styles:
+        return styles
     ids = "|".join(str(style) for style in sorted(styles))
     pattern = rf'<c r="([A-Z]+[0-9]+)"[^<>]* s="(?:{ids})"[^<>/]*>'
     return frozenset(name.decode() for name in re.findall(pattern.encode(), xml))
@@ -300,7 +358,7 @@ class _PlainWriter:
         elif name in {"f", "v", "is", "t"}:
             kept = {}
         self.keeps_text = name in self._WITH_TEXT
-        text = "".join(f' {key}="{escape(value, {chr(34): "&quot;"})}"' for key, value in kept.items())
+        text = "".join(f' {key}="{_escape(value)}"' for key, value in kept.items())
         self.out.append(f"<{name}{text}>")
 
     def _address(self, name: str | None) -> str:
@@ -319,4 +377,15 @@ class _PlainWriter:
 
     def text(self, data: str) -> None:
         if self.keeps_text:
-            self.out.append(escape(data))
+            self.out.append(_escape(data))
+
+
+def _escape(text: str) -> str:
+    """Write text into XML; the standard library's own loads half of the network for it."""
+    text = text.replace("&", "&amp;").replace("<", "&lt;")
+    return text.replace(">", "&gt;").replace('"', "&quot;")
+
+
+def _unescape(text: str) -> str:
+    text = text.replace("&lt;", "<").replace("&gt;", ">")
+    return text.replace("&quot;", '"').replace("&amp;", "&")

@@ -144,21 +144,25 @@ def _fill_tables(result: Shaped, known: pl.DataFrame) -> None:
 
 def _note_letters(result: Shaped, wide: Wide, table: str) -> None:
     """Note which letters a column of a table has in each file, for the addresses of its cells."""
-    first = {number: at for at, number in reversed(list(enumerate(wide.gathered.files)))}
-    for number, at in first.items():
+    names = [
+        (column.name, source[0])
+        for target in wide.spec.into
+        if target.table == table
+        for column in TABLES[table].columns
+        if (source := sources(wide, target, column.name)) and wide.spec.field(source[0])
+    ]
+    files = wide.gathered.files
+    for number, at in wide.gathered.first.items():
+        if at == len(files) or files[at] != number:
+            continue  # no rows of this file
         sheet = wide.gathered.sheets[number].raw.name
         letters = result.letters.setdefault(number, {}).setdefault(sheet, {})
-        for target in wide.spec.into:
-            if target.table != table:
-                continue
-            for column in TABLES[table].columns:
-                behind = sources(wide, target, column.name)
-                if behind and wide.spec.field(behind[0]):
-                    place = wide.gathered.cell(at, behind[0]) if wide.spec.shape == "form" else None
-                    letter = place or wide.gathered.letters(at, behind[0])
-                    if letter is not None:
-                        letters.setdefault(column.name, letter)
-                        letters[f"{table}.{column.name}"] = letter
+        for name, behind in names:
+            place = wide.gathered.cell(at, behind) if wide.spec.shape == "form" else None
+            letter = place or wide.gathered.letters(at, behind)
+            if letter is not None:
+                letters.setdefault(name, letter)
+                letters[f"{table}.{name}"] = letter
 
 
 def _is_absent(wide: Wide, target: Target) -> pl.Series:

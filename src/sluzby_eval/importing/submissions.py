@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sluzby_eval.importing.accounts import NOTHING, balanced, count_cells
@@ -32,18 +33,9 @@ def submission_id(layout: Loaded[Layout], sha256: str, learned: Loaded[Learned] 
     return hashlib.sha256(text.encode()).hexdigest()[:_ID_LENGTH]
 
 
-def make_submission(
-    shaped: Shaped, source: Source, findings: Sequence[Finding], *, refused: int | None, now: dt.datetime
-) -> Submission:
-    """Describe one file of a layout for the dataset; without `refused` its cells are not counted yet.
-
-    Raises:
-        VerifyError: the account of its cells does not come out even.
-    """
+def describe(shaped: Shaped, source: Source, *, now: dt.datetime) -> Submission:
+    """Describe one file of a layout for the dataset; its cells are not counted yet."""
     layout = shaped.layout.spec
-    period = _period(shaped, source)
-    account = count_cells(shaped, source, refused_later=refused) if refused is not None else NOTHING
-    balanced(source.file, account)
     provider = shaped.values.get(source.number, {}).get("ico")
     return Submission(
         id=source.submission,
@@ -53,14 +45,27 @@ def make_submission(
         file=source.file,
         scope=tuple(_scope_value(shaped, source, name) for name in layout.scope),
         rank=layout.rank,
-        period=period,
+        period=_period(shaped, source),
         provider=str(provider) if provider is not None else None,
         imported_at=now.isoformat(timespec="seconds"),
         columns=shaped.letters.get(source.number, {}),
-        cells=totals(account),
-        findings=levels(findings),
-        ignored=account.ignored,
+        cells=totals(NOTHING),
+        findings=levels(()),
+        ignored=NOTHING.ignored,
     )
+
+
+def counted(
+    submission: Submission, shaped: Shaped, source: Source, findings: Sequence[Finding], *, refused: int
+) -> Submission:
+    """Add the account of cells and what was found.
+
+    Raises:
+        VerifyError: the account of its cells does not come out even.
+    """
+    account = count_cells(shaped, source, refused_later=refused)
+    balanced(source.file, account)
+    return replace(submission, cells=totals(account), findings=levels(findings), ignored=account.ignored)
 
 
 def levels(findings: Iterable[Finding]) -> dict[str, int]:

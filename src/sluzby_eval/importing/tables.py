@@ -31,9 +31,16 @@ class Files:
 
 def build(layout: Layout, wide: Wide, target: Target, keep: pl.Series, files: Files) -> pl.DataFrame:
     """Make the rows of one target table from the kept rows of a sheet."""
-    frame = wide.frame.with_row_index(AT_ROW).filter(keep)
-    frame = frame.join(
-        files.values.select(FILE, *_missing(files.values, frame)), on=FILE, maintain_order="left"
+    frame = wide.frame.with_row_index(AT_ROW)
+    keep = keep & frame[FILE].is_in(files.values[FILE].implode())
+    if not keep.all():  # else the table shares its numbers with the sheet
+        frame = frame.filter(keep)
+    numbers = files.values[FILE].to_list()
+    frame = frame.with_columns(
+        pl.col(FILE)
+        .replace_strict(numbers, files.values[name].to_list(), return_dtype=files.values[name].dtype)
+        .alias(name)
+        for name in _missing(files.values, frame)
     )
     frame = frame.with_columns(
         submission=pl.col(FILE).replace_strict(files.submissions, return_dtype=pl.String),
@@ -46,7 +53,7 @@ def build(layout: Layout, wide: Wide, target: Target, keep: pl.Series, files: Fi
         for name in polars_schema(target.table)
         if name in {column.name for column in TABLES[target.table].columns} and name not in made
     ]
-    base = frame.select(*origin, *plain, _quarantined(wide, target).alias("quarantined"))
+    base = frame.select(*origin, *plain, _quarantined(wide, target, frame))
     base = base.rename({name: name.removeprefix("=") for name in base.columns if name.startswith("=")})
     if target.unpivot is None:
         return _finish(target.table, base.with_columns(col=pl.lit(None, dtype=pl.String)))
@@ -101,9 +108,9 @@ def _refused(wide: Wide, names: Sequence[str]) -> pl.Expr:
     return pl.any_horizontal(known) if known else pl.col(FILE).is_null()
 
 
-def _quarantined(wide: Wide, target: Target) -> pl.Expr:
-    """List the columns of the table whose cell was refused."""
-    names: list[pl.Expr] = []
+def _quarantined(wide: Wide, target: Target, frame: pl.DataFrame) -> pl.Series:
+    """List for each row the columns of the table whose cell was refused; looked for where there is one."""
+    refused: dict[str, pl.Expr] = {}
     unpivot = target.unpivot
     made = {unpivot.key, unpivot.value} if unpivot else set()
     for column in TABLES[target.table].columns:
@@ -112,11 +119,17 @@ def _quarantined(wide: Wide, target: Target) -> pl.Expr:
         behind = target.columns.get(column.name, (column.name,))
         behind = tuple(name for name in behind if name in wide.frame.columns)
         if behind:
-            refused = _refused(wide, behind) & pl.coalesce(pl.col(*behind)).is_null()
-            names.append(pl.when(refused).then(pl.lit(column.name)))
-    if not names:
-        return pl.concat_list(pl.lit(None, dtype=pl.String)).list.drop_nulls()
-    return pl.concat_list(names).list.drop_nulls()
+            refused[column.name] = _refused(wide, behind) & pl.coalesce(pl.col(*behind)).is_null()
+    nothing = pl.Series("quarantined", [[]], dtype=pl.List(pl.String)).new_from_index(0, frame.height)
+    if not refused:
+        return nothing
+    some = frame.select(pl.any_horizontal(refused.values())).to_series()
+    if not some.any():
+        return nothing
+    names = [pl.when(hit).then(pl.lit(name)) for name, hit in refused.items()]
+    lists = frame.filter(some).select(quarantined=pl.concat_list(names).list.drop_nulls())
+    place = pl.when(some).then(some.cast(pl.UInt32).cum_sum()).otherwise(0)
+    return pl.concat([nothing.head(1).to_frame(), lists]).to_series().gather(pl.select(place).to_series())
 
 
 def _items(wide: Wide, target: Target, base: pl.DataFrame, frame: pl.DataFrame) -> Iterator[pl.DataFrame]:

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
 
 from sluzby_eval.codelist import codelist
+from sluzby_eval.czech import format_number
 from sluzby_eval.i18n import pick
 from sluzby_eval.importing.template_choices import ChoiceSheet, choices
 from sluzby_eval.importing.template_style import Styles, width
@@ -36,6 +38,7 @@ DARK = {"cs": "Povinné sloupce mají tmavé záhlaví.", "en": "Required column
 GREY = {"cs": "Šedé buňky jsou předvyplněné a zamčené.", "en": "Grey cells are filled in already and locked."}
 REQUIRED = {"cs": "Povinný údaj.", "en": "Required."}
 REQUIRED_FOR = {"cs": "Povinný údaj pro formy: {forms}.", "en": "Required for the forms: {forms}."}
+BEFORE = {"cs": "Rok", "en": "Year"}
 YES_NO = {True: {"cs": "ano", "en": "yes"}, False: {"cs": "ne", "en": "no"}}
 _OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _PROTECTION = {"format_columns": True, "format_rows": True, "insert_rows": True, "select_locked_cells": True}
@@ -49,6 +52,8 @@ def write_template(
     rows: Rows | None = None,
     language: Language = "cs",
     year: int | None = None,
+    before: Rows | None = None,
+    year_before: int | None = None,
 ) -> None:
     """Write the workbook of a layout to be filled in.
 
@@ -58,12 +63,16 @@ def write_template(
         rows: what is known already, by id of the sheet; a row maps columns to values, codes as codes.
         language: of instructions and notes; headings are as the layout says.
         year: goes to the field that holds the period, where the rows do not say otherwise.
+        before: figures of an earlier year beside the rows of a sheet, told in a comment at each cell.
+        year_before: which year that is.
 
     Raises:
         ValueError: the rows name a sheet or a column that the layout does not have.
     """
     known = _with_year(layout, rows or {}, year)
-    _Book(layout, language, spare=SPARE_ROWS).write(path, known)
+    book = _Book(layout, language, spare=SPARE_ROWS)
+    book.before, book.year_before = before or {}, year_before
+    book.write(path, known)
 
 
 def fill(layout: Layout, path: Path, rows: Rows, *, language: Language = "cs") -> None:
@@ -85,6 +94,12 @@ def _with_year(layout: Layout, rows: Rows, year: int | None) -> Rows:
     return {**rows, form.id: [{layout.period: year, **first}]}
 
 
+def _scaled(field: Field, figure: float) -> tuple[float, int]:
+    """Return a figure as the column wants it, and its decimals."""
+    figure = figure * 100 if field.scale == "percent" else figure
+    return figure, min(2, max(0, -(Decimal(repr(round(figure, 2))).normalize().as_tuple().exponent)))  # type: ignore[operator]
+
+
 class _Book:
     """One workbook on its way to the disk."""
 
@@ -92,6 +107,8 @@ class _Book:
         self.layout = layout
         self.language = language
         self.spare = spare
+        self.before: Rows = {}
+        self.year_before: int | None = None
 
     def write(self, path: Path, rows: Rows) -> None:
         self._refuse_unknown(rows)
@@ -107,6 +124,7 @@ class _Book:
                     self._form(target, sheet, next(iter(known), {}))
                 else:
                     self._table(target, sheet, known)
+                    self._tell_before(target, sheet)
             self._instructions(instructions)
             self.choices.finish()
 
@@ -167,6 +185,16 @@ class _Book:
         target.freeze_panes(1, min(2, len(sheet.columns) - 1))
         target.repeat_rows(0)
         self._finish(target)
+
+    def _tell_before(self, target: Any, sheet: Sheet) -> None:
+        """Write the figures of the year before into comments of the cells to be filled in."""
+        for row, figures in enumerate(self.before.get(sheet.id, ()), start=1):
+            for column, field in enumerate(sheet.columns):
+                figure = figures.get(field.column)
+                if isinstance(figure, int | float):
+                    shown = format_number(*_scaled(field, float(figure)), self.language)
+                    text = f"{self._said(BEFORE)} {self.year_before}: {shown}"
+                    target.write_comment(row, column, text, {"y_scale": 0.4})
 
     def _said(self, text: Mapping[Any, str]) -> str:
         return pick(text, self.language)

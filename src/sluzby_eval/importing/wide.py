@@ -189,8 +189,9 @@ def _told(
     for row in rows:
         at = int(str(row[AT]))
         value = wide.typed(at, column.column)
-        args = {"heading": column.headings[0], "column": column.column, **typed.hints.get(value or "", {})}
-        expected = typed.expected.get(code)
+        hint = typed.hints.get(value or "", {})
+        args = {"heading": column.headings[0], "column": column.column, **hint}
+        expected = typed.expected.get(code) or hint.get("suggestion")
         yield wide.finding(code, at, column.column, args=args, value=value, expected=expected, **who(row))
 
 
@@ -231,7 +232,7 @@ def key_fields(layout: Layout, spec: Sheet) -> set[str]:
     keys: set[str] = set()
     for target in spec.into:
         if not target.when_present:
-            for key in TABLES[target.table].keys:
+            for key in TABLES[target.table].filled_keys:
                 keys |= set(target.columns.get(key, (key,)))
     return {column.column for column in spec.columns} & keys | (
         {name for name in layout.file_values if spec.shape == "form"}

@@ -41,6 +41,9 @@ class Figure:
     q1: float | None = None
     median: float | None = None
     q3: float | None = None
+    rank: int | None = None
+    rank_low: int | None = None
+    rank_high: int | None = None
 
     @property
     def exists(self) -> bool:
@@ -182,4 +185,7 @@ def _figure(row: dict[str, Any]) -> Figure:
         q1=row["peer_q1"],
         median=row["peer_median"],
         q3=row["peer_q3"],
+        rank=row["rank"],
+        rank_low=row["rank_low"],
+        rank_high=row["rank_high"],
     )

@@ -154,6 +154,8 @@ def blanks(language: Language) -> dict[str, str]:
         "parameter_missing": gettext("parameter missing"),
         "no_population": gettext("population missing"),
         "suppressed": gettext("confidential"),
+        "trend_not_testable": gettext("trend not testable"),
+        "outside_network": gettext("outside the network"),
         # not reasons of results, but of other cells
         "not_evaluated": gettext("not evaluated"),
         "not_comparable": gettext("not comparable"),
@@ -184,11 +186,15 @@ def meanings(language: Language) -> dict[str, str]:
             "There is no population figure for this territory at or before the end of the year."
         ),
         "suppressed": gettext("The value is not published, to protect persons."),
+        "trend_not_testable": gettext(
+            "There are too few years, or the series is broken by a change of the service or the territory."
+        ),
+        "outside_network": gettext("The question is asked only of services in the basic network."),
         "not_evaluated": gettext("This combination was not evaluated."),
         "not_comparable": gettext(
             "One of the two values compared is missing or has low coverage, or the earlier one is zero."
         ),
-        "too_few_peers": gettext("There are too few comparable units for quartiles."),
+        "too_few_peers": gettext("There are too few comparable units for a comparison."),
         "no_peers": gettext(
             "The indicator is compared only within one type and form of service, never across them."
         ),

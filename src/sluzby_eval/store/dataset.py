@@ -12,8 +12,9 @@ from sluzby_eval.i18n import _
 from sluzby_eval.store.files import explained
 from sluzby_eval.store.manifest import EMPTY
 from sluzby_eval.store.snapshots import Snapshot, load_snapshot, read_head, walk
+from sluzby_eval.store.turn import writing
 from sluzby_eval.store.verify import verify
-from sluzby_eval.store.writer import Writer, writing
+from sluzby_eval.store.writer import Writer  # noqa: TC001
 
 _SHOWN = 5  # newest ids in a hint
 

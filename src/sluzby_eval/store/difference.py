@@ -122,7 +122,15 @@ def _text(name: str, table: str) -> pl.Expr:
 
 def _in_table(table: str, was: pl.DataFrame, now: pl.DataFrame) -> pl.DataFrame:
     keys = [*TABLES[table].keys, "column"]
-    both = now.join(was, on=keys, how="full", coalesce=True, suffix="_was", maintain_order="left_right")
+    both = now.join(
+        was,
+        on=keys,
+        how="full",
+        coalesce=True,
+        suffix="_was",
+        nulls_equal=True,
+        maintain_order="left_right",
+    )
     kind = (
         pl.when(pl.col("value_was").is_null())
         .then(pl.lit("added"))

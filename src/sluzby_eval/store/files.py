@@ -93,23 +93,14 @@ def write_file(path: Path, data: bytes) -> None:
     temporary.replace(path)
 
 
-def copy_file(source: BinaryIO, folder: Path, suffix: str) -> tuple[Path, str, bool]:
-    """Copy a stream into a folder, named by its sha256; return path, sha256 and whether it is new there."""
-    temporary = folder / f"{TEMPORARY}incoming{suffix}"  # there is one writer
+def copy_into(path: Path, source: BinaryIO) -> str:
+    """Copy a stream into a file and return its sha256; nothing is forced to disk."""
     digest = hashlib.sha256()
-    with temporary.open("wb") as file:
+    with path.open("wb") as file:
         while block := source.read(_BLOCK):
             digest.update(block)
             file.write(block)
-        _flush(file)
-    sha256 = digest.hexdigest()
-    known = find_source(folder, sha256)
-    if known is not None and file_sha256(known) == sha256:
-        temporary.unlink()
-        return known, sha256, False
-    path = known or folder / f"{sha256}{suffix}"
-    temporary.replace(path)
-    return path, sha256, known is None
+    return digest.hexdigest()
 
 
 def find_source(folder: Path, sha256: str) -> Path | None:
@@ -135,6 +126,12 @@ def flush_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def flush_file(path: Path) -> None:
+    """Force the content of a file to disk."""
+    with path.open("r+b") as file:
+        os.fsync(file.fileno())
 
 
 def _flush(file: BinaryIO) -> None:

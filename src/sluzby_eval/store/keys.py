@@ -10,7 +10,7 @@ from sluzby_eval.model import TABLES
 from sluzby_eval.store.schema import conform, key_columns, key_text, repeated_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Set
+    from collections.abc import Iterator, Mapping, Sequence, Set
 
     from sluzby_eval.store.manifest import Submission
     from sluzby_eval.store.snapshots import Snapshot
@@ -41,6 +41,17 @@ class KeyIndex:
         if not TABLES[table].shared:
             self._holders_of(table).update(dict.fromkeys(_hashes(frame, table), submission))
             self._staged.setdefault(table, {})[submission] = frame
+
+    def contested(self, submissions: Sequence[Submission], tables: Mapping[str, pl.DataFrame]) -> set[str]:
+        """Return the ids of submissions with a key that they repeat, or that is told in another scope."""
+        known = {item.id: (item.layout, item.scope) for item in (*self._head.submissions, *submissions)}
+        numbers = {scope: number for number, scope in enumerate(dict.fromkeys(known.values()))}
+        scopes = {name: numbers[scope] for name, scope in known.items()}
+        found: set[str] = set()
+        for table, frame in tables.items():
+            if not TABLES[table].shared and not frame.is_empty():
+                found |= _contested(table, frame, self._head.rows(table), scopes)
+        return found
 
     def conflicts(
         self, submission: Submission, tables: Mapping[str, pl.DataFrame], gone: Set[str]
@@ -82,6 +93,29 @@ class KeyIndex:
 
 def _hashes(frame: pl.DataFrame, table: str) -> list[int]:
     return key_columns(frame, table).hash_rows(_SEED).to_list()
+
+
+def _contested(table: str, frame: pl.DataFrame, known: pl.DataFrame, scopes: Mapping[str, int]) -> set[str]:
+    hashes = key_columns(frame, table).hash_rows(_SEED)
+    told = key_columns(known, table).hash_rows(_SEED)
+    if hashes.n_unique() == hashes.len() and not (known.height and hashes.is_in(told.implode()).any()):
+        return set()
+    rows = pl.concat(
+        _with_scopes(part["submission"], keys, scopes, is_new=is_new)
+        for part, keys, is_new in ((frame, hashes, True), (known, told, False))
+    )
+    met = rows.filter(pl.len().over("key") > 1)
+    alien = pl.col("scope").n_unique().over("key") > 1
+    twice = pl.len().over("key", "submission") > 1
+    return set(met.filter((alien | twice) & pl.col("new"))["submission"].unique())
+
+
+def _with_scopes(
+    submissions: pl.Series, keys: pl.Series, scopes: Mapping[str, int], *, is_new: bool
+) -> pl.DataFrame:
+    return pl.DataFrame({"submission": submissions, "key": keys}).with_columns(
+        scope=pl.col("submission").replace_strict(dict(scopes), return_dtype=pl.Int64), new=pl.lit(is_new)
+    )
 
 
 def _pairs(table: str, frame: pl.DataFrame, other: pl.DataFrame) -> pl.DataFrame:

@@ -2,8 +2,8 @@
 
 A manifest is one JSON file, `snapshots/<id>.json`; the id is the beginning of the sha256 of its bytes, so a
 manifest that was altered no longer answers to its name. Only `active` submissions are read; a list beside
-`active` and `superseded` can be added without a new meaning of these two, as `retracted` and `accepted` were:
-what an older manifest does not tell is empty.
+`active` and `superseded` can be added without a new meaning of these two, as `retracted`, `accepted` and
+`events` were: what an older manifest does not tell is empty.
 """
 
 from __future__ import annotations
@@ -85,6 +85,19 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EventPart:
+    """One Parquet file of acts of care of one year (see `store.events`); year 0 = what their numbers mean."""
+
+    year: int
+    sha256: str
+    rows: int
+    source_sha256: str  # of the file that the acts come from
+    file: str  # its name
+    imported_at: str  # ISO 8601
+    blanks: Mapping[str, int] = field(default_factory=dict)  # column -> rows in which it is not told
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
     """What a snapshot consists of."""
 
@@ -99,6 +112,7 @@ class Manifest:
     reason: str = ""
     retracted: tuple[Retraction, ...] = ()
     accepted: tuple[Acceptance, ...] = ()
+    events: tuple[EventPart, ...] = ()
 
     @property
     def everyone(self) -> tuple[Submission, ...]:
@@ -137,6 +151,8 @@ def write_manifest(manifest: Manifest) -> tuple[str, bytes]:
         "accepted": [asdict(item) for item in manifest.accepted],
         "columns": columns,
     }
+    if manifest.events:
+        content["events"] = [asdict(item) for item in manifest.events]
     data = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode() + b"\n"
     return manifest_id(data), data
 
@@ -192,6 +208,7 @@ def read_manifest(data: bytes, name: str) -> Manifest:
             for item in content.get("retracted", ())
         ),
         accepted=tuple(Acceptance(**item) for item in content.get("accepted", ())),
+        events=tuple(EventPart(**item) for item in content.get("events", ())),
     )
 
 

@@ -14,6 +14,7 @@ import polars as pl
 
 from sluzby_eval.errors import VerifyError
 from sluzby_eval.i18n import _
+from sluzby_eval.model import TABLES
 from sluzby_eval.store.files import damage_hint, read_kept, write_file
 from sluzby_eval.store.manifest import Part
 from sluzby_eval.store.schema import polars_schema, sort_order
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
 def encode(frame: pl.DataFrame, table: str) -> bytes:
     """Return the bytes of a part; equal rows give equal bytes, whatever their order."""
     buffer = io.BytesIO()
-    ordered = frame.sort(sort_order(table), nulls_last=True, maintain_order=True)
+    is_single = table in TABLES and not TABLES[table].shared  # nobody else tells its keys
+    order = TABLES[table].keys if is_single else sort_order(table)
+    ordered = frame.sort(order, nulls_last=True, maintain_order=True)
     ordered.write_parquet(buffer, compression="zstd", statistics=True)
     return buffer.getvalue()
 

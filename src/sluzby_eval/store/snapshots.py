@@ -24,6 +24,7 @@ from sluzby_eval.errors import StoreError, VerifyError
 from sluzby_eval.findings import Finding, Place, Severity
 from sluzby_eval.i18n import _
 from sluzby_eval.model import TABLES
+from sluzby_eval.store.events import Acts
 from sluzby_eval.store.files import damage_hint, explained, find_source, read_kept
 from sluzby_eval.store.manifest import (
     EMPTY,
@@ -86,6 +87,11 @@ class Snapshot:
     def accepted(self) -> dict[str, Acceptance]:
         """Explanations of accepted warnings, by the identity of the finding."""
         return {item.identity: item for item in self.manifest.accepted}
+
+    @property
+    def acts(self) -> Acts:
+        """The single acts of care, which are read part by part."""
+        return Acts(root=self.root, parts=self.manifest.events)
 
     def submission(self, submission_id: str) -> Submission:
         """Return a submission, in force or superseded."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sluzby_eval.store.events import event_files
 from sluzby_eval.store.files import TEMPORARY, read_kept
 from sluzby_eval.store.manifest import EMPTY, Manifest, read_manifest
 from sluzby_eval.store.snapshots import PARTS, SNAPSHOTS, SOURCES, manifest_paths, read_head
@@ -33,6 +34,7 @@ def leftovers(root: Path) -> list[Path]:
     ]
     kept = [manifest for path, manifest in manifests.items() if path not in abandoned]
     stored = [path for folder in (PARTS, SOURCES) for path in _files(root / folder, "[!.]*")]
+    stored += [path for path in event_files(root) if not path.name.startswith(TEMPORARY)]
     return [*temporary_files(root), *abandoned, *unnamed(stored, kept)]
 
 
@@ -41,6 +43,7 @@ def unnamed(paths: Iterable[Path], manifests: Iterable[Manifest]) -> list[Path]:
     named: set[str] = set()
     for manifest in manifests:
         named.update(part.sha256 for part in manifest.parts)
+        named.update(part.sha256 for part in manifest.events)
         named.update(item.source_sha256 for item in manifest.everyone)
     return [path for path in paths if path.name[:_SHA256_LENGTH] not in named]
 
@@ -48,7 +51,8 @@ def unnamed(paths: Iterable[Path], manifests: Iterable[Manifest]) -> list[Path]:
 def temporary_files(root: Path) -> list[Path]:
     """List files that were being written."""
     folders = (root, root / PARTS, root / SOURCES, root / SNAPSHOTS)
-    return [path for folder in folders for path in _files(folder, f"{TEMPORARY}*")]
+    found = [path for folder in folders for path in _files(folder, f"{TEMPORARY}*")]
+    return [*found, *(path for path in event_files(root) if path.name.startswith(TEMPORARY))]
 
 
 def _chain(head: str, manifests: dict[str, Manifest]) -> set[str]:

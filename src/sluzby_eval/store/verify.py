@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from sluzby_eval.errors import VerifyError
 from sluzby_eval.findings import Finding, Place
+from sluzby_eval.store.events import EVENTS, path_of
 from sluzby_eval.store.files import explained, file_sha256, find_source
 from sluzby_eval.store.manifest import EMPTY, Manifest, Part, manifest_id, read_manifest
 from sluzby_eval.store.snapshots import HEAD, PARTS, SNAPSHOTS, SOURCES, manifest_paths, read_head
@@ -32,6 +33,7 @@ def verify(root: Path) -> list[Finding]:
         findings += _head(root, manifests)
         findings += _parents(root, manifests)
         findings += _parts(root, manifests.values())
+        findings += _events(root, manifests.values())
         findings += _sources(root, manifests.values())
         if not findings:  # what is left over can be said only where all the rest is whole
             findings += [_finding("S110", _shown(root, path)) for path in leftovers(root)]
@@ -89,6 +91,24 @@ def _content(part: Part, data: bytes) -> Iterator[Finding]:
         rows = -1
     if rows != part.rows:
         yield _finding("S107", f"{PARTS}/{part.file}", table=part.table, found=rows, promised=part.rows)
+
+
+def _events(root: Path, manifests: Iterable[Manifest]) -> Iterator[Finding]:
+    import pyarrow  # heavy, and needed by nobody but this command
+    import pyarrow.parquet
+
+    parts = {part.sha256: part for manifest in manifests for part in manifest.events}
+    for _, part in sorted(parts.items()):
+        path = path_of(root, part)
+        shown = _shown(root, path)
+        if not path.is_file():
+            yield _finding("S105", shown, table=EVENTS)
+        elif file_sha256(path) != part.sha256:
+            yield _finding("S106", shown, table=EVENTS)
+        else:
+            rows = pyarrow.parquet.read_metadata(path).num_rows
+            if rows != part.rows:
+                yield _finding("S107", shown, table=EVENTS, found=rows, promised=part.rows)
 
 
 def _sources(root: Path, manifests: Iterable[Manifest]) -> Iterator[Finding]:

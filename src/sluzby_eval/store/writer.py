@@ -6,7 +6,6 @@ behind that no snapshot names is removed: by itself on its way out, by the next 
 
 from __future__ import annotations
 
-import contextlib
 import json
 import re
 from dataclasses import replace
@@ -14,15 +13,16 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from sluzby_eval.errors import InputError, SluzbyError, StoreError
+from sluzby_eval.errors import InputError, StoreError
 from sluzby_eval.i18n import _
 from sluzby_eval.model import TABLES
-from sluzby_eval.store.files import copy_file, explained, find_source, flush_folder, write_file
+from sluzby_eval.store.events import path_of
+from sluzby_eval.store.files import explained, flush_folder, write_file
 from sluzby_eval.store.keys import KeyIndex
-from sluzby_eval.store.lock import locked
 from sluzby_eval.store.manifest import (
     EMPTY,
     Acceptance,
+    EventPart,
     Manifest,
     Part,
     Retraction,
@@ -40,17 +40,17 @@ from sluzby_eval.store.snapshots import (
     load_snapshot,
     read_head,
 )
+from sluzby_eval.store.sources import Sources
 from sluzby_eval.store.succession import again_in_force, in_force
-from sluzby_eval.store.sweep import sweep, temporary_files, unnamed
+from sluzby_eval.store.sweep import temporary_files, unnamed
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from sluzby_eval.findings import Finding
 
-LOCK = "lock"
 _SUFFIX = re.compile(r"\.[a-z0-9]{1,8}")
 _MERGE_FACTOR = 2  # a part is merged into the new one unless it has more than twice its rows
 
@@ -62,6 +62,7 @@ class Writer:
         self._root = root
         self._head = head
         self._created: set[Path] = set()
+        self._sources = Sources(root / SOURCES)
         self._clear()
 
     def _clear(self) -> None:
@@ -69,8 +70,11 @@ class Writer:
         self._taken_back: dict[str, Retraction] = {}
         self._given_back: set[str] = set()
         self._accepted: dict[str, Acceptance] = {}
+        self._events: tuple[EventPart, ...] | None = None  # None = those of the head
         self._tables: dict[str, list[pl.DataFrame]] = {}
         self._index = KeyIndex(self._head)
+        self._ids = {item.id for item in self._head.manifest.everyone}
+        self._sequence = self._head.manifest.sequence
 
     @property
     def head(self) -> Snapshot:
@@ -87,19 +91,11 @@ class Writer:
                 _("{path} cannot be read: {cause}.").format(path=path, cause=error.strerror or error)
             ) from error
         with source, explained(self._root):
-            kept, sha256, is_new = copy_file(
-                source, self._root / SOURCES, suffix if _SUFFIX.fullmatch(suffix) else ""
-            )
-        if is_new:
-            self._created.add(kept)
-        return sha256
+            return self._sources.keep(source, suffix if _SUFFIX.fullmatch(suffix) else "")
 
     def source(self, sha256: str) -> Path:
         """Return the kept copy of a file."""
-        path = find_source(self._root / SOURCES, sha256)
-        if path is None:
-            raise StoreError(_("There is no kept source {sha256}.").format(sha256=sha256))
-        return path
+        return self._sources.path(sha256)
 
     def known(self, source_sha256: str, layout: str) -> Submission | None:
         """Return the submission that was made of these bytes with this layout, in force or not."""
@@ -108,13 +104,24 @@ class Writer:
             (item for item in every if item.source_sha256 == source_sha256 and item.layout == layout), None
         )
 
+    def contested(self, submissions: Sequence[Submission], tables: Mapping[str, pl.DataFrame]) -> set[str]:
+        """Return the ids of those submissions of which `conflicts` may find any, looking at all of them at once.
+
+        Args:
+            submissions: what is about to be added.
+            tables: their rows.
+        """
+        return self._index.contested(submissions, tables)
+
     def conflicts(self, tables: Mapping[str, pl.DataFrame], submission: Submission) -> pl.DataFrame:
         """Return the rows whose key another submission in force tells already, or the file tells twice.
 
         Columns: table, key (for people), sheet, row, col, other (submission), other_sheet, other_row.
         """
         every = (*self._head.submissions, *self._staged.values())
-        gone = {item.id for item in every if _same_scope(item, submission)}
+        gone = {
+            item.id for item in every if (item.layout, item.scope) == (submission.layout, submission.scope)
+        }
         return self._index.conflicts(submission, tables, gone)
 
     def add(self, submission: Submission, tables: Mapping[str, pl.DataFrame]) -> None:
@@ -123,17 +130,27 @@ class Writer:
         Raises:
             StoreError: its id is taken, a table is unknown, or rows belong to another submission.
         """
-        every = (*self._head.manifest.everyone, *self._staged.values())
-        if any(item.id == submission.id for item in every):
+        if submission.id in self._staged or submission.id in self._ids:
             raise StoreError(_("The submission {id} is in the dataset already.").format(id=submission.id))
-        unknown = [name for name in tables if name not in TABLES]
-        if unknown:
-            raise StoreError(_("There is no table {name}.").format(name=unknown[0]))
-        sequence = self._head.manifest.sequence + len(self._staged) + 1
+        _refuse_unknown(tables)
+        sequence = self._sequence + len(self._staged) + 1
         self._staged[submission.id] = replace(submission, sequence=sequence, superseded_by=None)
         for name, frame in tables.items():
             self._tables.setdefault(name, []).append(_owned(frame, name, submission.id))
             self._index.add(name, frame, submission.id)
+
+    def add_rows(self, tables: Mapping[str, pl.DataFrame]) -> None:
+        """Take rows of submissions that were added without rows and are not contested.
+
+        Raises:
+            StoreError: a table is unknown, or rows belong to a submission that was not added.
+        """
+        _refuse_unknown(tables)
+        for name, frame in tables.items():
+            strange = [item for item in frame["submission"].unique() if item not in self._staged]
+            if strange:
+                raise StoreError(_("There is no submission {id} in the snapshot.").format(id=strange[0]))
+            self._tables.setdefault(name, []).append(frame)
 
     def amend(self, submission_id: str, *, money: Mapping[str, float]) -> None:
         """Write the account of crowns into a submission that was added."""
@@ -159,6 +176,16 @@ class Writer:
         """Keep the explanation of a warning in the next snapshot; a later one replaces it."""
         self._accepted[acceptance.identity] = acceptance
 
+    def set_events(self, parts: Sequence[EventPart]) -> None:
+        """Say which parts of acts the next snapshot has; their files are written already."""
+        self._events = tuple(parts)
+        self.note_events(parts)
+
+    def note_events(self, parts: Sequence[EventPart]) -> None:
+        """Remember parts of acts that were written: their files go again unless a snapshot names them."""
+        known = {part.sha256 for part in self._head.manifest.events}
+        self._created.update(path_of(self._root, part) for part in parts if part.sha256 not in known)
+
     def commit(
         self,
         message: str,
@@ -175,7 +202,8 @@ class Writer:
                 that is not shared.
             TryLaterError: the disk is full.
         """
-        if not (self._staged or self._taken_back or self._given_back or self._accepted):
+        changed = self._staged or self._taken_back or self._given_back or self._accepted
+        if not changed and self._events is None:
             return self._head
         with explained(self._root):
             self._publish(self._manifest(message, findings, created_at, by=by, reason=reason))
@@ -226,6 +254,7 @@ class Writer:
             reason=reason,
             retracted=kept,
             accepted=tuple(({item.identity: item for item in head.accepted} | self._accepted).values()),
+            events=head.events if self._events is None else self._events,
         )
 
     def _with_lost(
@@ -273,7 +302,9 @@ class Writer:
             return
         keys = TABLES[table].keys
         old = _in_force_only(self._head.read(table), active)
-        twice = pl.concat([repeated_keys(new, table), new.join(old, on=keys, how="semi")])
+        twice = repeated_keys(new, table)
+        if not old.is_empty():
+            twice = pl.concat([twice, new.join(old, on=keys, how="semi")])
         if not twice.is_empty():
             first = twice.sort(keys).with_columns(key=key_text(table)).row(0, named=True)
             raise StoreError(
@@ -307,6 +338,9 @@ class Writer:
     def _publish(self, manifest: Manifest) -> None:
         """Make a snapshot visible: all it names is on disk first, and the pointer comes last."""
         snapshot_id, data = write_manifest(manifest)
+        named = [item.source_sha256 for item in manifest.everyone]
+        self._created.update(self._sources.lasting(named))
+        self._sources.settle(named)
         flush_folder(self._root / SOURCES)
         flush_folder(self._root / PARTS)
         path = self._root / SNAPSHOTS / f"{snapshot_id}.json"
@@ -327,38 +361,10 @@ class Writer:
             path.unlink(missing_ok=True)
 
 
-@contextlib.contextmanager
-def writing(root: Path, *, wait_seconds: float = 0) -> Iterator[Writer]:
-    """Hold the lock and hand out a writer; see `Store.writing`."""
-    with contextlib.ExitStack() as stack:
-        with explained(root):
-            root.mkdir(parents=True, exist_ok=True)
-            hold = stack.enter_context(locked(root / LOCK, wait_seconds=wait_seconds))
-            _prepare(root, unfinished=hold.unfinished)
-        writer = Writer(root, load_snapshot(root, read_head(root)))
-        hold.unfinished = True
-        try:
-            yield writer
-        finally:
-            # What cannot be removed now, the next writer removes.
-            with contextlib.suppress(OSError, SluzbyError):
-                writer.tidy()
-                hold.unfinished = False
-
-
-def _prepare(root: Path, *, unfinished: bool) -> None:
-    """Make the folders and the pointer of a new dataset; clear up after a writer that did not end well."""
-    for folder in (PARTS, SOURCES, SNAPSHOTS):
-        (root / folder).mkdir(exist_ok=True)
-    if read_head(root) == EMPTY and not (root / HEAD).exists():
-        write_file(root / HEAD, f"{EMPTY}\n".encode())
-        flush_folder(root)
-    if unfinished:
-        sweep(root)
-
-
-def _same_scope(left: Submission, right: Submission) -> bool:
-    return (left.layout, left.scope) == (right.layout, right.scope)
+def _refuse_unknown(tables: Mapping[str, pl.DataFrame]) -> None:
+    unknown = [name for name in tables if name not in TABLES]
+    if unknown:
+        raise StoreError(_("There is no table {name}.").format(name=unknown[0]))
 
 
 def _owned(frame: pl.DataFrame, table: str, submission: str) -> pl.DataFrame:
@@ -376,4 +382,5 @@ def _owned(frame: pl.DataFrame, table: str, submission: str) -> pl.DataFrame:
 def _in_force_only(frame: pl.DataFrame, active: Sequence[Submission]) -> pl.DataFrame:
     """Keep the rows of submissions in force, and findings that belong to none."""
     ids = pl.Series([item.id for item in active], dtype=pl.String).implode()
-    return frame.filter(pl.col("submission").is_in(ids) | pl.col("submission").is_null())
+    kept = frame["submission"].is_in(ids) | frame["submission"].is_null()
+    return frame if kept.all() else frame.filter(kept)

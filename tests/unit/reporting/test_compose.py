@@ -210,3 +210,37 @@ def test_one_year_makes_no_change_and_no_trend(context):
     figures = block_of(document, "Headline figures", KeyFigures)
     assert figures.previous_year is None
     assert all(figure.change is None for figure in figures.figures)
+
+
+def forbidding(context, *names):
+    """The same context, in which some indicators are not for ranking."""
+    infos = {
+        name: dataclasses.replace(info, not_for=("ranking",)) if name in names else info
+        for name, info in context.indicators.items()
+    }
+    return dataclasses.replace(context, indicators=infos)
+
+
+def charts(document):
+    return [block for section in document.walk() for block in section.blocks if isinstance(block, Chart)]
+
+
+def test_bars_of_what_is_not_for_ranking_stand_by_name(context):
+    usual = [chart for chart in charts(run.document("kraj", context)) if chart.kind == "bars"]
+    assert usual
+    names = list(context.indicators)
+    forbidden = [
+        chart for chart in charts(run.document("kraj", forbidding(context, *names))) if chart.kind == "bars"
+    ]
+    assert len(forbidden) == len(usual)
+    for chart in forbidden:
+        assert "Bars by name" in chart.description
+        assert "Highest" not in chart.description
+
+
+def test_provider_is_not_placed_by_what_is_not_for_ranking(context):
+    document = run.document("poskytovatel", forbidding(context, *context.indicators), "Charita")
+    told = {str(cell.value) for cell in cells_of(document.sections)}
+    assert not [
+        text for text in told if "quartile" in text and text.startswith(("below", "above", "between"))
+    ]

@@ -23,6 +23,7 @@ from sluzby_eval.evaluation.formula import (
     Number,
     Texts,
 )
+from sluzby_eval.evaluation.grains import NAMES, text
 
 NOTHING = pl.lit(None, dtype=pl.Float64)
 FINE = pl.lit(cube.HERE, dtype=pl.Int8)
@@ -156,8 +157,8 @@ def _or_zero(item: Cell) -> Cell:
 def line_leaf(node: Node) -> Cell | None:
     """Return the columns of a line: an input, a dimension, a parameter."""
     match node:
-        case Name(name="type" | "form" | "ico" | "service_id" | "legal_form" | "founder"):
-            return column(node.name, cube.MISSING)
+        case Name() if node.name in NAMES:
+            return column(text(node.name), cube.MISSING)
         case Name():
             return Cell(value=pl.col(cube.value(node.name)), reason=pl.col(cube.reason(node.name)))
         case Call(name="parameter"):

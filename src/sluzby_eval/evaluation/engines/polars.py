@@ -117,15 +117,54 @@ def _part(plan: Plan, aggregate: Aggregate) -> pl.Expr:
 
 
 def aggregate_lines(lines: pl.DataFrame, keys: Sequence[str], plans: Sequence[Plan]) -> pl.DataFrame:
-    """Take the sums of every plan over the lines of every group; a column `weight` shares a line out."""
-    weighted = "weight" in lines.columns
+    """Take the sums of every plan over the lines of every group; a column `weight` shares a line out.
+
+    A group of one line, which is most of them where services are told, needs no adding up.
+    """
+    if lines.is_empty() or "service_id" not in lines.columns:
+        return _added(lines, keys, plans)
+    alone = lines.select(pl.len().over(keys) == 1).to_series()
+    if alone.sum() * 2 < lines.height:
+        return _added(lines, keys, plans)
+    single = lines.filter(alone).select(*keys, *_single(lines, plans))
+    if alone.all():
+        return single
+    return pl.concat([single, _added(lines.filter(~alone), keys, plans).select(single.columns)])
+
+
+def _added(lines: pl.DataFrame, keys: Sequence[str], plans: Sequence[Plan]) -> pl.DataFrame:
     sums = [plan.slot(i) for plan in plans for i, item in enumerate(plan.aggregates) if item.kind == "sum"]
-    parts = [pl.col(name) * pl.col("weight") if weighted else pl.col(name) for name in sums]
     return (
         lines.group_by(keys, maintain_order=True)
-        .agg(*parts, *(_whole(plan, i) for plan in plans for i in _not_sums(plan)), *_counts(plans))
+        .agg(
+            *(_shared(name, lines) for name in sums),
+            *(_whole(plan, i) for plan in plans for i in _not_sums(plan)),
+            *_counts(plans),
+        )
         .with_columns(pl.col(sums).list.sum())
     )
+
+
+def _shared(name: str, lines: pl.DataFrame) -> pl.Expr:
+    return pl.col(name) * pl.col("weight") if "weight" in lines.columns else pl.col(name)
+
+
+def _single(lines: pl.DataFrame, plans: Sequence[Plan]) -> Iterable[pl.Expr]:
+    """Yield what a group of one line gives: its own numbers; a sum of nothing is zero, as in all groups."""
+    for plan in plans:
+        for index, item in enumerate(plan.aggregates):
+            name = plan.slot(index)
+            if item.kind == "sum":
+                yield _shared(name, lines).fill_null(0.0).alias(name)
+            elif item.kind == "count_distinct":
+                yield pl.col(name).is_not_null().cast(pl.Float64)
+            else:
+                yield pl.col(name).cast(pl.Float64)
+    for plan in plans:
+        found = pl.col(state(plan))
+        yield found.is_not_null().cast(pl.Int64).alias(expected(plan))
+        yield (found == names.HERE).fill_null(value=False).cast(pl.Int64).alias(counted(plan))
+        yield found
 
 
 def _not_sums(plan: Plan) -> list[int]:
@@ -150,7 +189,7 @@ def _counts(plans: Iterable[Plan]) -> Iterable[pl.Expr]:
 # values
 
 
-def values(groups: pl.DataFrame, plan: Plan, levels: Sequence[str]) -> pl.DataFrame:
+def values(groups: pl.LazyFrame, plan: Plan, levels: Sequence[str]) -> pl.LazyFrame:
     """Compute the outer formula of one plan over the groups: one row per group that it speaks of."""
     rows = groups.filter(_has_row(plan, levels))
     seen = _counts_of(plan)
@@ -169,7 +208,7 @@ def values(groups: pl.DataFrame, plan: Plan, levels: Sequence[str]) -> pl.DataFr
         )
         .with_columns(coverage=pl.when(expects).then(pl.col("n_counted") / pl.col("n_expected")))
         .with_columns(status=_status(plan))
-        .with_columns(_keep("value", *_VALUED), *(_keep(side, *_VALUED, _ZERO) for side in _SIDES))
+        .with_columns(_keep("value", *_VALUED), *(_keep_side(side) for side in _SIDES))
         .drop("reason", "state")
     )  # fmt: skip
 
@@ -183,6 +222,13 @@ def _keep(name: str, *statuses: str) -> pl.Expr:
     return pl.when(pl.col("status").is_in(list(statuses))).then(pl.col(name)).alias(name)
 
 
+def _keep_side(name: str) -> pl.Expr:
+    """Keep a side of a ratio also where the other is zero, but not where nobody is counted: that is no zero."""
+    told = pl.col("status").is_in(list(_VALUED))
+    by_zero = (pl.col("status") == _ZERO) & ((pl.col("n_counted") > 0) | (pl.col("n_expected") == 0))
+    return pl.when(told | by_zero).then(pl.col(name)).alias(name)
+
+
 def _has_row(plan: Plan, levels: Sequence[str]) -> pl.Expr:
     level = pl.col("level").is_in([item for item in plan.levels if item in (*LINE_LEVELS, *levels)])
     known = pl.col("unit") != UNKNOWN
@@ -192,6 +238,11 @@ def _has_row(plan: Plan, levels: Sequence[str]) -> pl.Expr:
     some = pl.col(expected(plan)).fill_null(0) > 0
     base = pl.when(pl.col("level") == "service").then(pl.col("form") == ALL).otherwise(whole)
     return level & pl.col("basis").is_in(list(plan.bases)) & (some | (base & known))
+
+
+def value_of(plan: Plan) -> pl.Expr:
+    """Return the value of a plan over groups, without its status: a column for a wide table."""
+    return _finite(number_of(compile_node(plan.outer, _outer_leaf(plan))).value).alias(plan.id)
 
 
 def _counts_of(plan: Plan) -> tuple[pl.Expr, pl.Expr]:
@@ -293,7 +344,19 @@ def constants_needed(plans: Iterable[Plan]) -> list[str]:
 
 def compute(cube: Cube, groups: pl.DataFrame, plans: Sequence[Plan]) -> pl.DataFrame:
     """Compute all plans over the groups; see `levels.group` for how groups are made."""
-    wide = groups.join(cube.figures, on=["level", "unit", "year"], how="left", maintain_order="left")
-    wide = wide.join(cube.constants, on="year", how="left", maintain_order="left")
-    rows = [values(wide, plan, cube.levels).with_columns(indicator=pl.lit(plan.id)) for plan in plans]
-    return pl.concat(rows)
+    return pl.concat(compute_each(cube, groups, plans).values())
+
+
+def compute_each(cube: Cube, groups: pl.DataFrame, plans: Sequence[Plan]) -> dict[str, pl.DataFrame]:
+    """Compute all plans over the groups, each into a frame of its own; only the columns that it needs are read."""
+    wide = groups.lazy()
+    figures, constants = cube.figures.lazy(), cube.constants.lazy()
+    found = {}
+    for plan in plans:
+        rows = wide
+        if figures_of(plan):
+            rows = rows.join(figures, on=["level", "unit", "year"], how="left", maintain_order="left")
+        if plan.parameters:
+            rows = rows.join(constants, on="year", how="left", maintain_order="left")
+        found[plan.id] = values(rows, plan, cube.levels).with_columns(indicator=pl.lit(plan.id))
+    return dict(zip(found, pl.collect_all(found.values()), strict=True))

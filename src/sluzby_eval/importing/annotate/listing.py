@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _HEADER = 4  # row of the headings
 _LONGEST = 32_000  # characters that a cell holds
-_WIDTHS = (11, 18, 11, 60, 24, 24, 60, 9)
+_WIDTHS = (11, 18, 11, 60, 24, 24, 14, 60, 9)
 _LINE_HEIGHT = 14  # points
 _MOST_LINES = 28
 _LINK = 2  # column of the link
@@ -62,7 +62,7 @@ def write_listing(
     words = severity_words(language)
     headings = (
         gettext("Severity"), gettext("Sheet"), gettext("Cell"), gettext("What is wrong"),
-        gettext("Typed"), gettext("Expected"), gettext("How to mend it"), gettext("Code"),
+        gettext("Typed"), gettext("Expected"), gettext("Difference"), gettext("How to mend it"), gettext("Code"),
     )  # fmt: skip
     intro = gettext(
         "Mend the cells right in the sheets. This sheet and the coloured comments may stay: they are skipped."
@@ -80,10 +80,13 @@ def write_listing(
         level = finding.level
         cells = (
             words[level], place.sheet, place.cell, finding.message(language), finding.value,
-            finding.expected, finding.fix(language), finding.code,
+            finding.expected, finding.difference, finding.fix(language), finding.code,
         )  # fmt: skip
         leads = place.sheet in sheets
-        looks = [styles.look(level.value) if level is not Severity.INFO else plain, *[plain] * 7]
+        looks = [
+            styles.look(level.value) if level is not Severity.INFO else plain,
+            *[plain] * (len(cells) - 1),
+        ]
         looks[_LINK] = link if leads and place.cell else plain
         rows.append(_row(number, cells, looks))
         if leads and place.cell:

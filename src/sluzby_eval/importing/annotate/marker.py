@@ -14,8 +14,10 @@ NAMES = {"cs": "Nálezy", "en": "Findings"}
 
 def is_own_sheet(sheet: RawSheet) -> bool:
     """Tell our list of findings from a sheet of the provider that only has its name."""
+    if not sheet.name.startswith(tuple(NAMES.values())):
+        return False
     first = sheet.rows[0][0] if sheet.rows and sheet.rows[0] else None
-    return sheet.name.startswith(tuple(NAMES.values())) and isinstance(first, str) and first.startswith(MARK)
+    return isinstance(first, str) and first.startswith(MARK)
 
 
 def without_own_sheets(book: RawBook) -> RawBook:

@@ -10,14 +10,16 @@ import datetime as dt
 import io
 import warnings
 import zipfile
+from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 from xml.etree.ElementTree import ParseError
 from xml.parsers.expat import ExpatError
 
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from sluzby_eval.findings import Finding, Place
+from sluzby_eval.importing.grid import Grid
 from sluzby_eval.importing.raw import RawBook, RawSheet, Refusal, address, column_letters, position
 from sluzby_eval.importing.scan import (
     SheetScan,
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
     from sluzby_eval.importing.raw import RawCell
 
 _T = TypeVar("_T")
+_BIG = 500_000  # cells
+_LONG = 20_000_000  # bytes of the text of a sheet
 
 # What openpyxl is known to raise on broken workbooks.
 _OPENPYXL_ERRORS = (
@@ -63,7 +67,7 @@ def read_xlsx(path: Path, package: Package, *, name: str) -> RawBook:
         package: what the gate found in it.
         name: the name of the file shown to people.
     """
-    scans = [scan_sheet(sheet, percent_styles=package.percent_styles, file=name) for sheet in package.sheets]
+    scans = [_scan(sheet, package, name) for sheet in package.sheets]
     values = _Values(path, name)
     sheets = [_sheet(part, scan, values) for part, scan in zip(package.sheets, scans, strict=True)]
     notes = [Finding(code="V140", place=Place(file=name))] if package.macros else []
@@ -77,15 +81,24 @@ def read_xlsx(path: Path, package: Package, *, name: str) -> RawBook:
     )
 
 
+def _scan(part: SheetPart, package: Package, name: str) -> SheetScan:
+    """Scan a sheet; the text of a big one that is written plainly is let go before its values are read."""
+    scan = scan_sheet(part, percent_styles=package.percent_styles, file=name)
+    if len(part.xml) > _LONG:
+        part.xml = b""
+        scan = scan if scan.unusual else replace(scan, xml=b"")
+    return scan
+
+
 def _sheet(part: SheetPart, scan: SheetScan, values: _Values) -> RawSheet:
-    rows = values.read(part, scan)
+    grid = values.read(part, scan)
     return RawSheet(
         name=part.name,
-        rows=rows,
+        rows=grid,
         error_cells=scan.error_cells,
         formulas_without_value=scan.formulas_without_value,
         percent_cells=scan.percent_cells,
-        covered_cells=covered_cells(rows, scan.merged),
+        covered_cells=covered_cells(grid, scan.merged),
         hidden=part.hidden,
         hidden_rows=scan.hidden_rows,
         hidden_columns=scan.hidden_columns,
@@ -108,11 +121,19 @@ class _Values:
         except (CalamineError, OSError, ValueError):
             return None
 
-    def read(self, part: SheetPart, scan: SheetScan) -> list[list[RawCell]]:
-        """Return the rows of a sheet; cells with an error text are empty."""
-        first = self._read_first(part)
-        if first is not None and not scan.unusual and _count(first) == scan.values:
-            return first
+    def read(self, part: SheetPart, scan: SheetScan) -> Grid:
+        """Return the cells of a sheet; those with an error text are empty."""
+        grid = self._read_first(part)
+        if grid is not None and not scan.unusual and grid.filled == scan.values:
+            return grid
+        return Grid.of(self._read_twice(None if grid is None else [*map(list, grid)], part, scan))
+
+    def _read_twice(
+        self, first: list[list[RawCell]] | None, part: SheetPart, scan: SheetScan
+    ) -> list[list[RawCell]]:
+        if not scan.xml:
+            with zipfile.ZipFile(self._path) as archive:
+                scan = replace(scan, xml=archive.read(part.path))
         twice = duplicate_addresses(scan.xml)
         if twice:
             self._refuse("V125", part.name, twice[0])
@@ -125,15 +146,14 @@ class _Values:
             self._refuse("V124", part.name, address(*differs[0]))
         return first
 
-    def _read_first(self, part: SheetPart) -> list[list[RawCell]] | None:
+    def _read_first(self, part: SheetPart) -> Grid | None:
         if self._first is None:
             return None
         book = self._first
         try:
-            rows = _shielded(lambda: book.get_sheet_by_index(part.index).to_python(skip_empty_area=False))
+            return _shielded(lambda: _grid(book.get_sheet_by_index(part.index)))
         except (CalamineError, OSError, ValueError, IndexError):
             return None
-        return _clean(rows)
 
     def _read_second(self, part: SheetPart, scan: SheetScan) -> list[list[RawCell]]:
         try:
@@ -160,12 +180,16 @@ def _shielded(read: Callable[[], _T]) -> _T:
         raise CalamineError(str(panic)) from panic
 
 
+def _grid(sheet: CalamineSheet) -> Grid:
+    """Take the cells of a sheet; a big one row by row, so that it is never held twice."""
+    if sheet.total_height * sheet.total_width > _BIG:
+        return Grid.of(sheet.iter_rows(), clean=_raw_cell)
+    return Grid.of(sheet.to_python(skip_empty_area=False), clean=_raw_cell)
+
+
 def _clean(rows: Iterable[Sequence[object]]) -> list[list[RawCell]]:
     """Make blanks None and leave only the types of a raw cell."""
-    cleaned: list[list[Any]] = [[None if cell == "" else cell for cell in row] for row in rows]
-    if set(map(type, chain.from_iterable(cleaned))) & {int, dt.timedelta, dt.datetime}:
-        return [[_raw_cell(cell) for cell in row] for row in cleaned]
-    return cleaned
+    return [[None if cell == "" else _raw_cell(cell) for cell in row] for row in rows]
 
 
 def _raw_cell(cell: Any) -> RawCell:
@@ -179,10 +203,6 @@ def _raw_cell(cell: Any) -> RawCell:
         return cell.date()
     raw: RawCell = cell
     return raw
-
-
-def _count(rows: list[list[RawCell]]) -> int:
-    return sum(len(row) - row.count(None) for row in rows)
 
 
 def _filled(rows: list[list[RawCell]]) -> set[tuple[int, int]]:
@@ -237,23 +257,19 @@ def _notes(sheet: RawSheet, file: str) -> list[Finding]:
         place = Place(file=file, sheet=sheet.name, cell=cell)
         notes.append(Finding(code=code, place=place, args={"sheet": sheet.name, **args}))
 
+    grid = sheet.grid
     if sheet.hidden and sheet.filled:
         note("V141", None)
-    rows = [row for row in sheet.hidden_rows if row < len(sheet.rows) and _any_value(sheet.rows[row])]
+    rows: list[int] = []
+    if sheet.hidden_rows:
+        filled = grid.filled_by_row()
+        rows = [row for row in sheet.hidden_rows if row < grid.height and filled[row]]
     if rows:
         note("V142", f"{rows[0] + 1}:{rows[-1] + 1}", rows=", ".join(str(row + 1) for row in rows[:20]))
-    columns = [column for column in sheet.hidden_columns if _any_value(_column(sheet, column))]
+    columns = [place for place in sheet.hidden_columns if place < grid.width and grid.columns[place].filled]
     if columns:
         letters = [column_letters(column) for column in columns]
         note("V143", f"{letters[0]}:{letters[-1]}", columns=", ".join(letters[:20]))
     if sheet.covered_cells:
         note("V144", sheet.covered_cells[0], cells=", ".join(sheet.covered_cells[:20]))
     return notes
-
-
-def _any_value(cells: Iterable[RawCell]) -> bool:
-    return any(cell is not None for cell in cells)
-
-
-def _column(sheet: RawSheet, index: int) -> Iterable[RawCell]:
-    return (row[index] for row in sheet.rows if index < len(row))

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _LEAST_ZEROS = 3  # cells of a row that must be filled before "all zero" means something
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]{2,}")
 _NUMBERS = ("number", "integer")
+_INSTEAD = {"clients_year": ("clients_anon_contacts", "calls")}  # what a service without named clients has
 _ACTUAL, _PLANS = ("preliminary", "final"), ("plan", "adjusted")
 
 
@@ -53,6 +54,9 @@ def _check_zeros(wide: Wide) -> Iterator[Finding]:
 
 def _check_required(wide: Wide, column: Field, rows: pl.Expr) -> Iterator[Finding]:
     zero = (pl.col(column.column) == 0) & pl.col("form").is_in(list(column.required_for))
+    instead = [name for name in _INSTEAD.get(column.column, ()) if name in wide.frame.columns]
+    if instead:
+        zero &= ~pl.any_horizontal(pl.col(name).fill_null(0) > 0 for name in instead)
     for row in wide.frame.filter((zero & rows).fill_null(value=False)).iter_rows(named=True):
         args = {"heading": column.headings[0]}
         yield wide.finding("V483", row[AT], column.column, args=args, value="0", **who(row))

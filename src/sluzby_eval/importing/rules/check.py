@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from sluzby_eval.importing.rules.lines import check_lines
+from sluzby_eval.importing.rules.providers import check_senders
 from sluzby_eval.importing.rules.rows import check_rows
 from sluzby_eval.importing.rules.services import check_forms_listed, check_told_before
 
@@ -27,6 +28,7 @@ def check_content(desk: Desk, services: pl.DataFrame, forms: pl.DataFrame, level
         forms: the table of their forms.
         levels: the level of every area.
     """
+    check_senders(desk, services)
     _check_listed(desk)
     known = _known_services(desk, services)
     _check_unlisted(desk, known)
@@ -58,10 +60,13 @@ def _check_listed(desk: Desk) -> None:
     for table in OF_SERVICES:
         if not desk.has(table):
             continue
-        frame = desk.tables[table].filter(pl.col("submission").is_in(strict))
-        hits = frame.join(listed, on=["submission", "service_id"], how="anti")
-        if hits.is_empty():
+        rows = desk.tables[table].select("submission", "service_id").with_row_index("at")
+        alien = rows.filter(pl.col("submission").is_in(strict)).join(
+            listed, on=["submission", "service_id"], how="anti", maintain_order="left"
+        )
+        if alien.is_empty():
             continue
+        hits = desk.tables[table][alien["at"]]
         told = hits.join(sheets, on="submission", how="left").unique(
             ["submission", "sheet", "row"], keep="first", maintain_order=True
         )

@@ -56,10 +56,24 @@ class Desk:
         """Whether there are rows in all of these tables."""
         return all(name in self.tables and not self.tables[name].is_empty() for name in names)
 
-    def apply(self, table: str, rules: Sequence[Rule], extra: pl.DataFrame | None = None) -> None:
-        """Apply rules to a table; `extra` has as many rows and brings columns that the rules look at."""
+    def apply(
+        self,
+        table: str,
+        rules: Sequence[Rule],
+        extra: pl.DataFrame | None = None,
+        *,
+        rows: pl.DataFrame | None = None,
+    ) -> None:
+        """Apply rules to a table.
+
+        Args:
+            table: whose rows are looked at.
+            rules: what must not hold.
+            extra: columns that the rules look at, too; it has as many rows as the table.
+            rows: instead of all rows some of them, from `numbered`, with further columns.
+        """
         for rule in rules:
-            frame = self.tables[table].with_row_index(_ROW)
+            frame = self.numbered(table) if rows is None else rows
             joined = frame if extra is None else pl.concat([frame, extra], how="horizontal")
             broken = joined.select(rule.when.fill_null(value=False).alias(_ROW)).to_series()
             if not broken.any():
@@ -76,6 +90,10 @@ class Desk:
                 self.tell(rule.code, table, rule.column, row, args=args)
             if catalogue()[rule.code].severity is Severity.ERROR:
                 self.quarantine(table, rule.column, hits)
+
+    def numbered(self, table: str) -> pl.DataFrame:
+        """Return the rows of a table with their positions, by which `apply` and `quarantine` know them."""
+        return self.tables[table].with_row_index(_ROW)
 
     def tell(
         self, code: str, table: str, column: str, row: Mapping[str, object], *, args: Mapping[str, object]

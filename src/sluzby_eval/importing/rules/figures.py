@@ -19,7 +19,8 @@ VALUES = {
     "staff": ("category", "fte"),
     "clients": ("care_level", "count"),
 }
-_HEADS = ("statements", *VALUES)
+_ITEMS = {"staff": "fte_items", "revenues": "rev_items"}  # the sum of all but the total
+_EXTRA = {"staff": ("fte_direct", "fte_items"), "revenues": ("rev_items",)}
 _SINGLE: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "costs": {
         "cost_total": (TOTAL,),
@@ -47,6 +48,10 @@ _SINGLE: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "clients": {"clients_total": (TOTAL,), "clients_without": ("0",)},
 }
 
+# Figures that rules take for zero where the sheet does not have them; each has a column that says whether one
+# of its cells was refused.
+BLANK_IS_NONE = ("cost_optional", "rev_optional", "fte_health", "fte_agreements")
+
 
 def direct_categories() -> tuple[str, ...]:
     """Return the categories of staff that care for clients."""
@@ -56,50 +61,74 @@ def direct_categories() -> tuple[str, ...]:
 
 def line_figures(tables: Mapping[str, pl.DataFrame], services: pl.DataFrame) -> pl.DataFrame:
     """Return one row per line of the tables; `services` has one row per service with type and dates."""
-    heads = [tables[name].select(LINE) for name in _HEADS if name in tables]
+    sums = {name: _sums(tables[name], name) for name in VALUES if name in tables}
+    heads = [frame.select(LINE) for frame in sums.values()]
+    if "statements" in tables:
+        heads.insert(0, tables["statements"].select(LINE))
     if not heads:
         return pl.DataFrame()
     lines = pl.concat(heads).unique(LINE, keep="first", maintain_order=True)
     if "statements" in tables:
-        measures = tables["statements"].select(*LINE, *MEASURES).unique(LINE, keep="first")
-        lines = lines.join(measures, on=LINE, how="left", maintain_order="left")
+        measures = tables["statements"].select(*LINE, *MEASURES)
+        if lines.equals(heads[0]):  # the usual case, without a copy of all measures
+            lines = measures
+        else:
+            measures = measures.unique(LINE, keep="first")
+            lines = lines.join(measures, on=LINE, how="left", maintain_order="left")
     else:
         lines = lines.with_columns(pl.lit(None, dtype=pl.Float64).alias(name) for name in MEASURES)
     for table in VALUES:
-        lines = _join_sums(lines, tables.get(table), table)
+        lines = _join_sums(lines, sums.get(table), table)
     known = services.select("service_id", "type", "valid_from", "valid_to").unique("service_id", keep="first")
     return lines.join(known, on="service_id", how="left", maintain_order="left").with_columns(days=_days())
 
 
-def _join_sums(lines: pl.DataFrame, frame: pl.DataFrame | None, table: str) -> pl.DataFrame:
+def _sums(frame: pl.DataFrame, table: str) -> pl.DataFrame:
+    """Return a row per line, in the order of their coming, with all figures of a table and its number of rows.
+
+    The amounts of a figure are put into a column of their own first: whole columns are added up much faster
+    than chosen rows of each line.
+    """
     key, value = VALUES[table]
-    names = [*_SINGLE[table], *_EXTRA.get(table, ()), f"{table}_rows"]
-    if frame is None or frame.is_empty():
-        return lines.with_columns(pl.lit(None, dtype=pl.Float64).alias(name) for name in names).with_columns(
-            pl.lit(0, dtype=pl.UInt32).alias(f"{table}_rows"), pl.lit(value=False).alias(f"{table}_read")
-        )
-    is_total = pl.col(key) == TOTAL
-    sums = [_sum(value, pl.col(key).is_in(list(codes))).alias(name) for name, codes in _SINGLE[table].items()]
+    figures = {name: pl.col(key).is_in(list(codes)) for name, codes in _SINGLE[table].items()}
     if table == "staff":
-        sums.append(_sum(value, pl.col(key).is_in(list(direct_categories()))).alias("fte_direct"))
-        sums.append(_sum(value, ~is_total).alias("fte_items"))
-    if table == "revenues":
-        sums.append(_sum(value, ~is_total).alias("rev_items"))
-    held = frame.group_by(LINE).agg(*sums, pl.len().alias(f"{table}_rows"))
-    read = pl.col("submission").is_in(frame["submission"].unique().implode())
-    return lines.join(held, on=LINE, how="left", maintain_order="left").with_columns(
-        pl.col(f"{table}_rows").fill_null(0), read.alias(f"{table}_read")
+        figures["fte_direct"] = pl.col(key).is_in(list(direct_categories()))
+    if table in _ITEMS:
+        figures[_ITEMS[table]] = pl.col(key) != TOTAL
+    is_refused = pl.col(value).is_null() & (pl.col("quarantined").list.len() > 0)
+    apart = frame.select(
+        *LINE,
+        *(pl.when(rows).then(pl.col(value)).alias(name) for name, rows in figures.items()),
+        *((rows & is_refused).alias(f"{name}_refused") for name, rows in figures.items()),
     )
+    added = apart.group_by(LINE, maintain_order=True).agg(
+        *(pl.col(name).sum() for name in figures),
+        *(pl.col(name).count().alias(f"{name}_n") for name in figures),
+        *(pl.col(f"{name}_refused").any() for name in figures),
+        pl.len().alias(f"{table}_rows"),
+    )
+    known = {name: (pl.col(f"{name}_n") > 0) & ~pl.col(f"{name}_refused") for name in figures}
+    doubted = [f"{name}_refused" for name in _SINGLE[table] if name in BLANK_IS_NONE]
+    return added.with_columns(
+        pl.when(told).then(pl.col(name)).alias(name) for name, told in known.items()
+    ).select(*LINE, *figures, *doubted, f"{table}_rows")
 
 
-_EXTRA = {"staff": ("fte_direct", "fte_items"), "revenues": ("rev_items",)}
-
-
-def _sum(value: str, rows: pl.Expr) -> pl.Expr:
-    """Add up some rows; null where there are none, or one was refused."""
-    refused = (rows & pl.col(value).is_null() & (pl.col("quarantined").list.len() > 0)).sum()
-    amounts = pl.col(value).filter(rows)
-    return pl.when((amounts.count() > 0) & (refused == 0)).then(amounts.sum())
+def _join_sums(lines: pl.DataFrame, sums: pl.DataFrame | None, table: str) -> pl.DataFrame:
+    doubted = [f"{name}_refused" for name in _SINGLE[table] if name in BLANK_IS_NONE]
+    if sums is None or sums.is_empty():
+        names = [*_SINGLE[table], *_EXTRA.get(table, ())]
+        return lines.with_columns(pl.lit(None, dtype=pl.Float64).alias(name) for name in names).with_columns(
+            pl.lit(0, dtype=pl.UInt32).alias(f"{table}_rows"),
+            *(pl.lit(value=False).alias(name) for name in doubted),
+            pl.lit(value=False).alias(f"{table}_read"),
+        )
+    read = pl.col("submission").is_in(sums["submission"].unique().implode())
+    return lines.join(sums, on=LINE, how="left", maintain_order="left").with_columns(
+        pl.col(f"{table}_rows").fill_null(0),
+        *(pl.col(name).fill_null(value=False) for name in doubted),
+        read.alias(f"{table}_read"),
+    )
 
 
 def _days() -> pl.Expr:

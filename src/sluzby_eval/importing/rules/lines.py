@@ -13,7 +13,8 @@ from sluzby_eval.model import TOTAL
 
 LINE = ("submission", "service_id", "form", "year", "version")
 HOURS_PER_FTE = 2200  # a full-time year is about 2,080 hours
-LEAST_COST = 5000  # CZK per bed or FTE and year; below it amounts are likely in thousands
+LEAST_COST = 5000  # CZK per bed or FTE and year; below it amounts can only be in thousands
+LEAST_DAYS = 60  # a service open for fewer days may have cost as little
 _SHARE_TOLERANCE = 0.005
 _ROW = "_n"
 
@@ -57,30 +58,33 @@ def check_lines(desk: Desk) -> None:
 
 def _check_one_total(desk: Desk, rule: Sum) -> None:
     """Refuse the totals of a line that has several: added up they would count the line twice."""
-    is_total = pl.col(rule.key) == TOTAL
-    totals = is_total.sum().over(LINE)
-    check = Rule(code="V439", column=rule.value, when=is_total & (totals > 1), args={"count": totals})
-    desk.apply(rule.table, [check])
+    totals = desk.numbered(rule.table).filter(pl.col(rule.key) == TOTAL)
+    check = Rule(
+        code="V439", column=rule.value, when=pl.col("_totals") > 1, args={"count": pl.col("_totals")}
+    )
+    desk.apply(rule.table, [check], rows=totals.with_columns(_totals=pl.len().over(LINE)))
 
 
 def _check_sum(desk: Desk, rule: Sum) -> None:
     """Compare the items of each line with its total; where an item was refused nothing can be said."""
-    value, is_total = pl.col(rule.value), pl.col(rule.key) == TOTAL
-    is_item = ~is_total & ~pl.col(rule.key).is_in(list(rule.apart))
-    frame = desk.tables[rule.table]
-    lines = frame.group_by(LINE, maintain_order=True).agg(
-        _sum=value.filter(is_item).sum(),
-        _items=value.filter(is_item).count(),
-        _refused=(is_item & value.is_null() & (pl.col("quarantined").list.len() > 0)).sum(),
+    value = pl.col(rule.value)
+    totals = desk.numbered(rule.table).filter(pl.col(rule.key) == TOTAL)
+    refused = value.is_null() & (pl.col("quarantined").list.len() > 0)
+    lines = (
+        desk.tables[rule.table]
+        .lazy()  # so that only the columns that are needed are copied
+        .filter(~pl.col(rule.key).is_in([TOTAL, *rule.apart]))
+        .select(*LINE, value, _refused=refused.cast(pl.UInt32))
+        .group_by(LINE)
+        .agg(_sum=value.sum(), _items=value.count(), _refused=pl.col("_refused").sum())
+        .collect()
     )
-    extra = frame.select(LINE).join(lines, on=LINE, how="left", maintain_order="left").drop(LINE)
+    rows = totals.join(lines, on=LINE, how="left", maintain_order="left")
     differs = (pl.col("_sum") - value).abs() > rule.tolerance + 1e-9
     whole = (pl.col("_items") > 0) & (pl.col("_refused") == 0)
     args = {"sum": _money(pl.col("_sum")), "difference": _money(value - pl.col("_sum"))}
-    check = Rule(
-        code="V422", column=rule.value, when=is_total & whole & differs, expected=pl.col("_sum"), args=args
-    )
-    desk.apply(rule.table, [check], extra=extra)
+    check = Rule(code="V422", column=rule.value, when=whole & differs, expected=pl.col("_sum"), args=args)
+    desk.apply(rule.table, [check], rows=rows)
 
 
 def _money(value: pl.Expr) -> pl.Expr:
@@ -107,12 +111,18 @@ def _totals(desk: Desk, table: str, key: str, value: str, name: str) -> pl.DataF
 
 
 def _check_zeros(desk: Desk) -> None:
-    frame = desk.tables["costs"]
-    lines = frame.group_by(LINE, maintain_order=True).agg(_most=pl.col("amount_czk").abs().max())
-    extra = frame.select(LINE).join(lines, on=LINE, how="left", maintain_order="left").drop(LINE)
-    first = pl.struct(LINE).is_first_distinct()
-    when = (pl.col("_most") == 0) & first
-    desk.apply("costs", [Rule(code="V429", column="amount_czk", when=when)], extra=extra)
+    """Tell lines whose costs are all zero, once at the first."""
+    amount = pl.col("amount_czk")
+    costs = desk.tables["costs"].lazy()
+    empty = costs.filter(amount == 0).select(LINE).unique().collect()
+    if not empty.is_empty():
+        others = costs.filter(amount != 0).select(LINE)
+        empty = empty.lazy().join(others, on=LINE, how="anti").collect()
+    if not empty.is_empty():
+        rows = desk.numbered("costs").join(empty, on=LINE, how="semi", maintain_order="left")
+        first = rows.unique(LINE, keep="first", maintain_order=True)
+        rule = Rule(code="V429", column="amount_czk", when=pl.lit(value=True))
+        desk.apply("costs", [rule], rows=first)
 
 
 def _beside(frame: pl.DataFrame, *others: pl.DataFrame) -> pl.DataFrame:
@@ -126,17 +136,36 @@ def _beside(frame: pl.DataFrame, *others: pl.DataFrame) -> pl.DataFrame:
 
 
 def _check_thousands(desk: Desk) -> None:
-    beds = desk.tables["statements"].select(*LINE, _beds="beds_registered")
+    beds = desk.tables["statements"].select(*LINE, _beds="beds_registered", _days="days_open")
     fte = _totals(desk, "staff", "category", "fte", "_fte") if desk.has("staff") else beds.select(LINE)
-    extra = _beside(desk.tables["costs"], beds, fte)
-    if "_fte" not in extra.columns:
-        extra = extra.with_columns(_fte=pl.lit(None, dtype=pl.Float64))
+    totals = desk.numbered("costs").filter(pl.col("item") == TOTAL)
+    rows = totals.hstack(_beside(totals, beds, fte))
+    if "_fte" not in rows.columns:
+        rows = rows.with_columns(_fte=pl.lit(None, dtype=pl.Float64))
     is_residential = (pl.col("form") == "pob") & (pl.col("_beds") > 0)
     size = pl.when(is_residential).then("_beds").otherwise("_fte")
-    unit_cost = pl.when(size > 0).then(pl.col("amount_czk") / size)
-    when = (pl.col("item") == TOTAL) & (pl.col("amount_czk") > 0) & (unit_cost < LEAST_COST)
-    args = {"unit_cost": unit_cost.round(0)}
-    desk.apply("costs", [Rule(code="V430", column="amount_czk", when=when, args=args)], extra=extra)
+    opened = pl.col("_days").is_null() | (pl.col("_days") >= LEAST_DAYS)
+    unit_cost = pl.when((size > 0) & opened).then(pl.col("amount_czk") / size)
+    when = (pl.col("amount_czk") > 0) & (unit_cost < LEAST_COST)
+    rule = Rule(
+        code="V430",
+        column="amount_czk",
+        when=when,
+        value=pl.col("amount_czk"),
+        args={"unit_cost": unit_cost.round(0)},
+    )
+    desk.apply("costs", [rule], rows=rows)
+    hits = rows.filter(when.fill_null(value=False)).select(LINE)
+    for table in ("costs", "revenues"):
+        _withhold(desk, table, hits)
+
+
+def _withhold(desk: Desk, table: str, lines: pl.DataFrame) -> None:
+    """Refuse all amounts of lines on a sheet; told once, at the total costs."""
+    if lines.is_empty() or not desk.has(table):
+        return
+    rows = desk.tables[table].with_row_index("_n").join(lines.unique(), on=LINE, how="semi")
+    desk.quarantine(table, "amount_czk", rows.filter(pl.col("amount_czk").is_not_null()))
 
 
 def _check_hours(desk: Desk) -> None:

@@ -17,7 +17,8 @@ MONEY = (
     Watch(
         code="V468",
         when=(col("rev_insurers") > 0) & col("staff_read") & (col("staff_rows") > 0)
-        & (col("fte_health").fill_null(0) == 0) & col("fte_total").is_not_null(),
+        & (col("fte_health").fill_null(0) == 0) & ~col("fte_health_refused")
+        & col("fte_total").is_not_null(),
         at="revenues:Z1",
         value=col("rev_insurers"),
     ),
@@ -54,13 +55,14 @@ MONEY = (
     Watch(
         code="V477",
         when=(col("cost_optional") > 0) & col("revenues_read") & (col("revenues_rows") > 0)
-        & (col("rev_optional").fill_null(0) == 0),
+        & (col("rev_optional").fill_null(0) == 0) & ~col("rev_optional_refused"),
         at="costs:F",
         value=col("cost_optional"),
     ),
     Watch(
         code="V478",
         when=(col("rev_optional") > 0) & col("costs_read") & (col("cost_optional").fill_null(0) == 0)
+        & ~col("cost_optional_refused")
         & col("cost_total").is_not_null(),
         at="revenues:U6",
         value=col("rev_optional"),

@@ -43,7 +43,11 @@ def check_payers(desk: Desk, before: Before) -> None:
 
 
 def _without_payer(desk: Desk, rows: pl.DataFrame) -> None:
-    """Tell rows without a payer: the sum of the others, or money of nobody knows whom."""
+    """Tell rows without a payer: the sum of the others, or money of nobody knows whom.
+
+    Sources that stand side by side in one row, as in a table of a whole year, have no place for a payer.
+    """
+    rows = rows.filter(pl.col("col").is_null())
     named = pl.col("_name") != ""
     others = rows.with_columns(
         _others=pl.col("amount_czk").filter(named).sum().over(LINE), _count=named.sum().over(LINE)

@@ -32,6 +32,7 @@ _AT = {
 }
 _PEERS = ("type", "form", "year", "version")
 _MAD = 1.4826
+OF_PEERS = {*_PEERS, *(name for pair in RATIOS.values() for name in pair)}  # columns that are needed
 
 
 def watch_peers(desk: Desk, figures: pl.DataFrame, all_figures: pl.DataFrame) -> None:
@@ -50,9 +51,12 @@ def watch_peers(desk: Desk, figures: pl.DataFrame, all_figures: pl.DataFrame) ->
 
 
 def _with_ratios(figures: pl.DataFrame) -> pl.DataFrame:
-    return figures.with_columns(
-        pl.when(pl.col(below) > 0).then(pl.col(above) / pl.col(below)).alias(name)
-        for name, (above, below) in RATIOS.items()
+    return figures.select(
+        *dict.fromkeys((*LINE, *_PEERS)),
+        *(
+            pl.when(pl.col(below) > 0).then(pl.col(above) / pl.col(below)).alias(name)
+            for name, (above, below) in RATIOS.items()
+        ),
     )
 
 

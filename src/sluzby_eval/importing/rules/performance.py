@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from polars import Expr, col, lit, max_horizontal
+from polars import Expr, col, lit, max_horizontal, when
 
 from sluzby_eval.importing.rules import thresholds
 from sluzby_eval.importing.rules.watch import Watch
@@ -122,7 +122,7 @@ CLIENTS = (
     _more("V461", "vp_paid", col("vp_cap")),
 )
 
-_PAID_FTE = col("fte_total") - col("fte_agreements").fill_null(0)
+_PAID_FTE = when(~col("fte_agreements_refused")).then(col("fte_total") - col("fte_agreements").fill_null(0))
 _WAGE = col("cost_wages") / _PAID_FTE
 _FULL = _PAID_FTE >= 1
 STAFF = (

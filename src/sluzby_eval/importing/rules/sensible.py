@@ -15,12 +15,13 @@ from sluzby_eval.importing.rules.figures import line_figures
 from sluzby_eval.importing.rules.lines import LINE
 from sluzby_eval.importing.rules.money import MONEY
 from sluzby_eval.importing.rules.payers import check_payers
-from sluzby_eval.importing.rules.peers import watch_peers
+from sluzby_eval.importing.rules.peers import OF_PEERS, watch_peers
 from sluzby_eval.importing.rules.performance import CAPACITY, CLIENTS, STAFF, WORK
 from sluzby_eval.importing.rules.watch import watch
-from sluzby_eval.importing.rules.years import watch_years
+from sluzby_eval.importing.rules.years import OF_YEARS, watch_years
 
 WATCHES = (*CAPACITY, *WORK, *CLIENTS, *STAFF, *MONEY)
+_COMPARED = sorted({*LINE, *OF_YEARS, *OF_PEERS})  # columns of figures that are held against others
 _SERVICE = ["service_id", "type", "valid_from", "valid_to"]
 
 
@@ -35,9 +36,11 @@ def check_sense(desk: Desk, before: Before) -> None:
     if figures.is_empty():
         return
     watch(desk, figures, WATCHES)
-    everything = _with_dataset(before, services, figures)
-    watch_years(desk, figures, everything)
-    watch_peers(desk, figures, everything)
+    own = figures.select(_COMPARED)
+    del figures  # a long sheet has many
+    everything = _with_dataset(before, services, own)
+    watch_years(desk, own, everything)
+    watch_peers(desk, own, everything)
 
 
 def _services(desk: Desk, before: Before) -> pl.DataFrame:

@@ -9,6 +9,7 @@ import polars as pl
 from sluzby_eval.importing.rules.desk import Desk  # noqa: TC001 - read by the type checker
 
 _FIELDS = {"type": {"cs": "druh", "en": "type"}, "area": {"cs": "sídlo v území", "en": "seat in the area"}}
+_TOLD = ["submission", "sheet", "row", "col", "service_id", "form"]
 _WITH_FORMS = ("statements", "costs", "revenues", "staff", "clients", "facts")
 
 
@@ -40,11 +41,13 @@ def check_forms_listed(desk: Desk, forms: pl.DataFrame) -> None:
     if desk.has("service_forms"):
         frames.append(desk.tables["service_forms"].select("service_id", "form"))
     listed = pl.concat(frames).unique().sort("service_id", "form")
+    if listed.is_empty():
+        return
     texts = listed.group_by("service_id").agg(_expected=pl.col("form").str.join(", "))
     for table in _WITH_FORMS:
         if not desk.has(table):
             continue
-        strange = desk.tables[table].join(listed, on=["service_id", "form"], how="anti")
+        strange = desk.tables[table].select(_TOLD).join(listed, on=["service_id", "form"], how="anti")
         told = strange.join(texts, on="service_id", how="inner").unique(
             ["submission", "sheet", "service_id", "form"], keep="first", maintain_order=True
         )

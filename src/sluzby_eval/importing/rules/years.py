@@ -24,6 +24,11 @@ PLACES = {
 _ACTUAL = ("preliminary", "final")  # the better one last
 _PLANS = ("plan", "adjusted")
 _SERVICE = ("service_id", "form", "year")
+OF_YEARS = {
+    *("version", "days", "valid_from", "valid_to"),
+    *PLANNED,
+    *(item.figure for item in JUMPS),
+}  # columns that are needed
 
 
 def watch_years(desk: Desk, figures: pl.DataFrame, all_figures: pl.DataFrame) -> None:

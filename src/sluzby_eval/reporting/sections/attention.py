@@ -22,7 +22,7 @@ def compose(section: spec.Attention, page: Page) -> list[Section]:
     """Compose the section; indicators that must not rank anybody are left out."""
     services = services_of(page)
     infos, lookup = own_figures(section, page, services)
-    known = {info.id: info for info in infos if info.better != "neither" and "ranking" not in info.not_for}
+    known = {info.id: info for info in infos if info.better != "neither" and info.may_rank}
     named = {service.id: service for service in services}
     figures = [
         figure

@@ -27,7 +27,8 @@ def compose(section: spec.Bars, page: Page) -> list[Section]:
     if not any(figure.value is not None for figure in figures):
         return []
     page.show([info])
-    figures.sort(key=lambda figure: (figure.value is None, -(figure.value or 0.0)))
+    if info.may_rank:  # else in the order of names, as the units come
+        figures.sort(key=lambda figure: (figure.value is None, -(figure.value or 0.0)))
     line = _reference(section, page, info, basis)
     title = page.title(info, basis=basis)
     chart = Chart(
@@ -73,6 +74,8 @@ def _description(
     form = page.format
     known = [figure for figure in figures if figure.value is not None]
     first, last = known[0], known[-1]
+    if not info.may_rank:
+        return _reference_told(page, line, info, form.gettext("Bars by name, {year}.").format(year=page.year))
     told = form.gettext("Bars by size, {year}. Highest: {high} ({most}), lowest: {low} ({least}).").format(
         year=page.year,
         high=page.name(level, first.unit),
@@ -80,6 +83,11 @@ def _description(
         low=page.name(level, last.unit),
         least=form.quantity(last.value or 0.0, info.unit),
     )
+    return _reference_told(page, line, info, told)
+
+
+def _reference_told(page: Page, line: Figure | None, info: IndicatorInfo, told: str) -> str:
+    form = page.format
     if line is not None and line.value is not None:
         told += " " + form.gettext("The line marks {place}: {value}.").format(
             place=page.place(line.level, line.unit), value=form.quantity(line.value, info.unit)

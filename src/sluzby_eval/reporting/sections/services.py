@@ -99,7 +99,8 @@ def _part(page: Page, service: Service, form: str, infos: list[IndicatorInfo], l
 
 def _is_drawn(info: IndicatorInfo, figure: Figure) -> bool:
     """Tell whether a figure has a place among its peers that means anything."""
-    return info.better != "neither" and figure.quartiles is not None and figure.value is not None
+    known = figure.quartiles is not None and figure.value is not None
+    return known and info.better != "neither" and info.may_rank
 
 
 def _table(page: Page, kind: str, pairs: list[tuple[IndicatorInfo, list[Figure]]]) -> Table:
@@ -124,21 +125,41 @@ def _cells(page: Page, info: IndicatorInfo, figures: list[Figure]) -> tuple[Cell
     made += [cells.value(figure, info) for figure in figures]
     if len(figures) > 1:
         made.append(cells.change(figures[0], figures[1], info))
-    return (*made, *cells.quartiles(figures[0], info), _position(page, figures[0]))
+    return (*made, *cells.quartiles(figures[0], info), _position(page, info, figures[0]))
 
 
-def _position(page: Page, figure: Figure) -> Cell:
-    gettext = page.format.gettext
+def _position(page: Page, info: IndicatorInfo, figure: Figure) -> Cell:
+    """Say where the service stands; never where the definition forbids ranking."""
     if figure.value is None:
         return Cell(status="not_comparable")
     if figure.quartiles is None:
         return Cell(status="no_peers" if figure.peer_group is None else "too_few_peers")
-    low, _, high = figure.quartiles
-    if figure.value < low:
-        return Cell(value=gettext("below the lower quartile"))
-    if figure.value > high:
-        return Cell(value=gettext("above the upper quartile"))
-    return Cell(value=gettext("between the quartiles"))
+    if not info.may_rank:
+        return Cell(value=page.format.gettext("not ranked"))
+    told = [_quarter(page, figure.value, figure.quartiles), _rank(page, figure)]
+    return Cell(value="; ".join(text for text in told if text))
+
+
+def _quarter(page: Page, value: float, quartiles: tuple[float, float, float]) -> str:
+    gettext = page.format.gettext
+    if value < quartiles[0]:
+        return gettext("below the lower quartile")
+    if value > quartiles[2]:
+        return gettext("above the upper quartile")
+    return gettext("between the quartiles")
+
+
+def _rank(page: Page, figure: Figure) -> str:
+    """Write the rank as the interval that cannot be told apart; a bare rank says more than is known."""
+    if figure.rank_low is None or figure.rank_high is None:
+        return ""
+    if figure.rank_low == figure.rank_high:
+        told = page.format.gettext("rank {rank} of {n}").format(rank=figure.rank_low, n=figure.peer_n)
+    else:
+        told = page.format.gettext("rank {low} to {high} of {n}").format(
+            low=figure.rank_low, high=figure.rank_high, n=figure.peer_n
+        )
+    return page.format.typeset(told)
 
 
 def _strip(page: Page, info: IndicatorInfo, figure: Figure) -> Strip:

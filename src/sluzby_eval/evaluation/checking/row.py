@@ -1,0 +1,123 @@
+"""Asking a condition of one row of an example, without any frame: which way it goes, or that it cannot be told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sluzby_eval.evaluation.dimensions import DIMENSIONS
+from sluzby_eval.evaluation.formula import (
+    Binary,
+    Call,
+    Choice,
+    Compare,
+    Logic,
+    Name,
+    Node,
+    Not,
+    Number,
+    Texts,
+)
+
+Row = Mapping[str, str | None]
+Parameters = Mapping[str, float | None]
+
+
+def holds(node: Node, row: Row, parameters: Parameters, derived: Mapping[str, Node]) -> bool | None:
+    """Tell whether a condition holds for a row; None where something that it needs is not there.
+
+    >>> from sluzby_eval.evaluation.formula import parse
+    >>> holds(parse("a > 2 and form == 'pob'")[0], {"a": "3", "form": "pob"}, {}, {})
+    True
+    >>> holds(parse("a > 2")[0], {"a": None}, {}, {}) is None
+    True
+    """
+    return _Asking(row, parameters, derived).condition(node)
+
+
+class _Asking:
+    """Computes parts of a formula over one row."""
+
+    def __init__(self, row: Row, parameters: Parameters, derived: Mapping[str, Node]) -> None:
+        self.row, self.parameters, self.derived = row, parameters, derived
+
+    def condition(self, node: Node) -> bool | None:
+        match node:
+            case Not():
+                found = self.condition(node.operand)
+                return None if found is None else not found
+            case Logic():
+                return self._together([self.condition(item) for item in node.items], node.op)
+            case Compare(left=Name() as left) if left.name in DIMENSIONS:
+                return self._text(left.name, node)
+            case Compare():
+                return _compared(node.op, self.number(node.left), self.number(node.right))
+            case _:
+                return None
+
+    def _together(self, found: list[bool | None], op: str) -> bool | None:
+        decisive = op == "or"
+        if decisive in found:
+            return decisive
+        return None if None in found else not decisive
+
+    def _text(self, name: str, node: Compare) -> bool | None:
+        value = self.row.get(name)
+        if value is None or not isinstance(node.right, Texts):
+            return None
+        inside = value in node.right.values
+        return inside if node.op in ("==", "in") else not inside
+
+    def number(self, node: Node) -> float | None:
+        match node:
+            case Number():
+                return node.value
+            case Name():
+                return self._input(node.name)
+            case Binary():
+                return _combined(node.op, self.number(node.left), self.number(node.right))
+            case Choice():
+                way = self.condition(node.condition)
+                return None if way is None else self.number(node.then if way else node.otherwise)
+            case Call(name="parameter"):
+                return self.parameters.get(node.text)
+            case Call(name="or_zero"):
+                return self.number(node.args[0]) or 0.0
+            case Call(name="min" | "max"):
+                parts = [part for item in node.args if (part := self.number(item)) is not None]
+                chosen = (min if node.name == "min" else max)(parts, default=None)
+                return chosen if len(parts) == len(node.args) else None
+            case _:
+                return None
+
+    def _input(self, name: str) -> float | None:
+        text = self.row.get(name)
+        if text is None:
+            return self.number(self.derived[name]) if name in self.derived and name not in self.row else None
+        try:
+            return float(text)
+        except ValueError:
+            return None
+
+
+def _combined(op: str, left: float | None, right: float | None) -> float | None:
+    if left is None or right is None:
+        return None
+    match op:
+        case "+":
+            return left + right
+        case "-":
+            return left - right
+        case "*":
+            return left * right
+        case _:
+            return left / right if right else None
+
+
+def _compared(op: str, left: float | None, right: float | None) -> bool | None:
+    if left is None or right is None:
+        return None
+    answers = {
+        "==": left == right, "!=": left != right, "<": left < right, "<=": left <= right,
+        ">": left > right, ">=": left >= right,
+    }  # fmt: skip
+    return answers.get(op)

@@ -1,0 +1,1 @@
+"""Comparing results: peers, neighbours, intervals of proportions and rates, ranks, composites."""

@@ -1,0 +1,123 @@
+"""Units with their inputs and outputs, read from a file or taken from the results of an evaluation."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence  # noqa: TC003 - dataclasses keep it
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from sluzby_eval.errors import InputError, UsageError
+from sluzby_eval.findings import Finding, Place
+from sluzby_eval.frontier.compiled import Floats  # noqa: TC001 - dataclasses keep it
+from sluzby_eval.i18n import _
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SEPARATORS = ";\t,"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """Units in the order in which they were given; what is missing is NaN."""
+
+    units: Sequence[str]
+    input_names: Sequence[str]
+    output_names: Sequence[str]
+    inputs: Floats  # (n, m)
+    outputs: Floats  # (n, s)
+    place: Place
+    types: Sequence[str] = ()
+    forms: Sequence[str] = ()
+    months: Sequence[float] = ()
+
+
+def read_table(path: Path, *, inputs: Sequence[str], outputs: Sequence[str], unit: str | None) -> Table:
+    """Read a CSV or Parquet file; the unit is the column `unit`, or the number of the row, from 1.
+
+    A CSV file may be separated by commas, semicolons or tabs, be written in UTF-8 or Windows-1250, and have
+    decimal commas where commas do not separate. A blank, or a text that is no number, is a missing value.
+
+    Raises:
+        InputError: the file is not there or cannot be read.
+        UsageError: a column is not in the file.
+    """
+    if not path.is_file():
+        raise InputError(_("There is no file {path}.").format(path=path))
+    columns = _parquet(path) if path.suffix.lower() == ".parquet" else _csv(path)
+    wanted = [*inputs, *outputs, *([unit] if unit is not None else [])]
+    for name in wanted:
+        if name not in columns:
+            meant = Finding.suggestion(name, columns)
+            raise UsageError(
+                _("{path} has no column {name}.").format(path=path.name, name=name),
+                hint=_("Did you mean {suggestion}?").format(suggestion=meant)
+                if meant
+                else _("Its columns: {names}.").format(names=", ".join(columns)),
+            )
+    count = len(next(iter(columns.values()), []))
+    ids = columns[unit] if unit is not None else [str(row + 1) for row in range(count)]
+    return Table(
+        units=ids,
+        input_names=list(inputs),
+        output_names=list(outputs),
+        inputs=_numbers(columns, inputs, count),
+        outputs=_numbers(columns, outputs, count),
+        place=Place(file=path.name),
+    )
+
+
+def _numbers(columns: dict[str, list[str]], names: Sequence[str], count: int) -> Floats:
+    found = np.full((count, len(names)), np.nan)
+    for at, name in enumerate(names):
+        for row, text in enumerate(columns[name]):
+            try:
+                found[row, at] = float(text)
+            except ValueError:
+                continue  # it stays missing, and is told
+    return np.where(np.isfinite(found), found, np.nan)
+
+
+def _parquet(path: Path) -> dict[str, list[str]]:
+    try:
+        frame = pl.read_parquet(path)
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise InputError(_("{path} cannot be read: {cause}").format(path=path, cause=error)) from error
+    return {name: ["" if value is None else str(value) for value in frame[name]] for name in frame.columns}
+
+
+def _csv(path: Path) -> dict[str, list[str]]:
+    data = path.read_bytes()
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("cp1250", errors="replace")
+    first = text.split("\n", 1)[0]
+    separator = max(SEPARATORS, key=first.count)
+    rows = [row for row in csv.reader(io.StringIO(text), delimiter=separator) if row]
+    if not rows:
+        raise InputError(_("{path} is empty.").format(path=path))
+    names = [name.strip() for name in rows[0]]
+    body = [row + [""] * (len(names) - len(row)) for row in rows[1:]]
+    return {
+        name: [_plain(row[at], decimal_comma=separator != ",") for row in body]
+        for at, name in enumerate(names)
+    }
+
+
+def _plain(text: str, *, decimal_comma: bool) -> str:
+    """Write a cell as Python reads numbers, where it is one."""
+    cell = text.strip()
+    packed = cell.replace("\u00a0", "").replace("\u202f", "").replace(" ", "").replace("−", "-")
+    if decimal_comma:
+        packed = packed.replace(",", ".")
+    try:
+        float(packed)
+    except ValueError:
+        return cell
+    return packed
