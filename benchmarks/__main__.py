@@ -17,6 +17,7 @@ BENCHMARKS = (
     "big_sheet",
     "corpus",
     "events_10m",
+    "frontier_speed",
 )
 BY_NAME = ("events_100m",)  # takes minutes and more than a gigabyte of disk
 

@@ -24,6 +24,8 @@ ROUNDS = 9
 GOAL = 2.0
 GOAL_WITH_EXAMPLES = 5.0
 ROOT = Path(__file__).parents[1]
+_FORMULA = re.compile(r"^formula: ([a-z].*)$", re.MULTILINE)
+_TITLE = re.compile(r"^title: \{.*\}$", re.MULTILINE)
 
 
 def main() -> list[Figure]:
@@ -84,17 +86,25 @@ def _workspace(root: Path) -> Path:
     for path in shipped:
         if path.name.startswith("inputs"):
             shutil.copy(path, root / "indicators" / path.name)
-    plain = [path for path in shipped if not path.name.startswith("inputs")]
-    plain = [path for path in plain if "method:" not in path.read_text(encoding="utf-8")]
+    texts = {
+        path.stem: path.read_text(encoding="utf-8") for path in shipped if not path.name.startswith("inputs")
+    }
+    plain = [(name, text) for name, text in texts.items() if _FORMULA.search(text) and _TITLE.search(text)]
     for number in range(DEFINITIONS):
-        source = plain[number % len(plain)]
-        name = source.stem if number < len(plain) else f"{source.stem}_{number // len(plain)}"
-        text = re.sub(
-            r"^id: .*$", f"id: {name}", source.read_text(encoding="utf-8"), count=1, flags=re.MULTILINE
-        )
+        name, text = plain[number % len(plain)]
+        name, text = (name, text) if number < len(plain) else _twin(name, text, number // len(plain))
         (root / "indicators" / f"{name}.yaml").write_text(text, encoding="utf-8")
     (root / "sluzby.toml").write_text('indicators = "own"\n', encoding="utf-8")
     return root
+
+
+def _twin(name: str, text: str, number: int) -> tuple[str, str]:
+    """Make another indicator of the same value: id, title, number and formula differ."""
+    name, factor = f"{name}_{number}", 2**number
+    text = re.sub(r"^id: .*$", f"id: {name}", text, count=1, flags=re.MULTILINE)
+    text = re.sub(r"^catalogue: .*\n", "", text, count=1, flags=re.MULTILINE)
+    text = _TITLE.sub(f"title: {{cs: Ukazatel {name}, en: Indicator {name}}}", text, count=1)
+    return name, _FORMULA.sub(lambda match: f"formula: {factor} * ({match[1]}) / {factor}", text, count=1)
 
 
 if __name__ == "__main__":

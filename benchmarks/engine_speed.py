@@ -39,7 +39,8 @@ def main() -> list[Figure]:
         import_files(workspace, [data / "registr_sluzeb.csv", data / "obyvatelstvo.csv", data / "vykazy"])
         snapshot = open_store(workspace.data).head()
         catalogue, _ = load_catalogue(workspace)
-        plans = [catalogue.plan(name) for name in catalogue.published()]
+        published = [catalogue.plan(name) for name in catalogue.published()]
+        plans = [plan for plan in published if plan.grain == "line" and plan.method is None]
         cube = build_cube(request(workspace, snapshot, catalogue, years=None, version=None, plans=plans))
     ours, peer = [], []
     for _ in range(ROUNDS):

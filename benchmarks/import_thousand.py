@@ -7,7 +7,6 @@ over all of them, and its time is scaled. Both take turns; the shortest time of 
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import resource
 import subprocess
@@ -16,6 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from benchmarks.peer import interpreter, seconds_of_reading
 from benchmarks.table import DATA, Figure, new_workspace
 from benchmarks.workbooks import thousand
 from sluzby_eval.importing.run import import_files
@@ -24,38 +24,29 @@ FASTER = 12
 MEMORY = 1000
 ROUNDS = 2
 SAMPLE = 50
-HOW_TO = "pandas is not installed: .venv/bin/python -m pip install '.[bench]'"
 
 
 def main() -> list[Figure]:
     """Measure both sides in turn."""
-    if importlib.util.find_spec("pandas") is None:
-        print(HOW_TO)
-        return []
+    python = interpreter()
     folder = thousand()
     files = sorted(folder.iterdir())
     ours, peer, memory = [], [], []
     for _ in range(ROUNDS):
-        peer.append(_peer(files[:: len(files) // SAMPLE]) * len(files) / SAMPLE)
+        if python is not None:
+            sample = files[:: len(files) // SAMPLE]
+            peer.append(seconds_of_reading(python, sample) * len(files) / len(sample))
         seconds, megabytes = in_child("benchmarks.import_thousand", str(folder))
         ours.append(seconds)
         memory.append(megabytes)
+    what = "import of 1,000 workbooks"
+    figures = [Figure(what=f"memory of the {what}", value=min(memory), goal=MEMORY, unit="MB")]
+    if not peer:
+        return figures
     print(f"import {min(ours):.1f} s, pandas + openpyxl {min(peer):.1f} s (scaled from {SAMPLE} files)")
-    what = "import of 1,000 workbooks against pandas + openpyxl reading them"
-    return [
-        Figure(what=what, value=min(peer) / min(ours), goal=FASTER, at_least=True),
-        Figure(what="memory of that import", value=min(memory), goal=MEMORY, unit="MB"),
-    ]
-
-
-def _peer(files: list[Path]) -> float:
-    import pandas as pd  # type: ignore[import-untyped,unused-ignore]
-
-    before, start = cpu_seconds(), time.perf_counter()
-    for file in files:
-        pd.read_excel(file, sheet_name=None, engine="openpyxl")
-    print(f"pandas: {len(files)} files, {cpu_seconds() - before:.1f} s of processor")
-    return time.perf_counter() - start
+    ratio = min(peer) / min(ours)
+    what += " against pandas + openpyxl reading them"
+    return [Figure(what=what, value=ratio, goal=FASTER, at_least=True), *figures]
 
 
 def in_child(module: str, *arguments: str) -> tuple[float, float]:

@@ -11,8 +11,12 @@ import datetime as dt
 import random
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 YEAR = 2025
 ACTS_OF_SERVICE = 700
@@ -21,7 +25,7 @@ FIELD_FORMS = ("terénní", "ambulantní")
 HEADINGS = ("Identifikátor služby", "Forma", "Datum", "Úkon", "Minuty", "Hodina", "Klient")
 
 
-def acts(services: list[tuple[str, str]], seed: int = 2025) -> list[tuple[str, ...]]:
+def acts(services: list[tuple[str, str]], seed: int = 2025) -> Sequence[tuple[str, ...]]:
     """Return acts as rows of text: services are pairs of id and form."""
     chance = random.Random(seed)
     rows = []

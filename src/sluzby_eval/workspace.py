@@ -17,6 +17,7 @@ from sluzby_eval.errors import UsageError
 from sluzby_eval.i18n import Language, _
 
 CONFIG_NAME = "sluzby.toml"
+FRONTIER = "rules/frontier/"  # models of frontiers of efficiency; the other rules are parameters and choices
 Folder = Literal["indicators", "layouts", "reports", "rules", "sample_data"]
 
 

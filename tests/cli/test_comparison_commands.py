@@ -125,7 +125,8 @@ def test_diff_of_snapshots_and_of_a_revision(here, workspace):
     for args in (["init", "-q"], ["add", "sluzby.toml"], ["commit", "-qm", "first"]):
         subprocess.run([*git, *args], cwd=workspace, check=True, capture_output=True)
     assert here("diff", "HEAD", "--json").json["rows"] == []
-    assert here("diff", "no-such-revision").code == 2
+    called = here("diff", "no-such-revision")
+    assert (called.code, "neither a snapshot" in called.err) == (2, True)
     assert here("diff", "--threshold", "1").code == 2
 
 
@@ -150,7 +151,9 @@ def test_funnel_needs_a_method_and_tells_positions(here):
         "low_998",
         "high_998",
     }
-    assert "Average of all" in here("funnel", "point_occupancy", "--level", "service", "--method", "wilson").out
+    assert (
+        "Average of all" in here("funnel", "point_occupancy", "--level", "service", "--method", "wilson").out
+    )
 
 
 def test_what_is_not_for_ranking_is_neither_ranked_nor_sorted_by_value(here, workspace):

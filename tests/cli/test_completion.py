@@ -21,12 +21,12 @@ def complete(spawn, line):
 @pytest.mark.parametrize(
     ("line", "offered"),
     [
-        ("sluzby-eval ev", ["evaluate", "events"]),
+        ("sluzby-eval ev", ["events", "evaluate"]),
         ("sluzby-eval data ", commands.names(("data",))),
         ("sluzby-eval show cost_per_occ", ["cost_per_occupied_bed_day"]),
         ("sluzby-eval show x --level or", ["orp"]),
         ("sluzby-eval report build kr", ["kraj"]),
-        ("sluzby-eval template vy", ["vykaz"]),
+        ("sluzby-eval template vy", ["vykaz", "vykaz_csv"]),
         ("sluzby-eval codes D201", ["D201"]),
         ("sluzby-eval show x --format j", ["json"]),
     ],

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 from sluzby_eval.errors import MissingExtraError, UsageError
 from sluzby_eval.evaluation.catalogue import load_catalogue
-from sluzby_eval.evaluation.engines import ALL, DEFAULT, aggregation, get, names, registry, why_not
+from sluzby_eval.evaluation.engines import ALL, DEFAULT, aggregation, get, names, why_not
 from sluzby_eval.evaluation.examples import differences
 from sluzby_eval.workspace import open_workspace
 
@@ -42,7 +43,7 @@ def test_unknown_engine_is_refused_with_the_names_of_the_known_ones():
 
 def test_engine_whose_program_is_missing_says_how_to_get_it(monkeypatch):
     monkeypatch.setenv("PATH", "")
-    if registry.find_spec("pyspark") is None:
+    if find_spec("pyspark") is None:
         pytest.skip("pyspark is not installed")
     assert "spark" not in names()
     with pytest.raises(MissingExtraError, match="java") as caught:

@@ -13,6 +13,7 @@ from tests.conformance.oracle_examples import world_of
 from sluzby_eval.evaluation import examples
 from sluzby_eval.evaluation.catalogue import load_catalogue
 from sluzby_eval.evaluation.check import check
+from sluzby_eval.findings import Severity
 from sluzby_eval.workspace import Config, Workspace
 
 SHIPPED = Workspace(root=Path(__file__).parent, config=Config())
@@ -28,7 +29,8 @@ def cases():
 
 
 def test_all_shipped_definitions_pass_their_check():
-    assert [f"{item.place} {item.message('en')}" for item in check(SHIPPED)] == []
+    found = [item for item in check(SHIPPED) if item.level is Severity.ERROR]
+    assert [f"{item.place} {item.message('en')}" for item in found] == []
 
 
 def cases_of_formulas():

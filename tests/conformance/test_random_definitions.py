@@ -23,7 +23,8 @@ from sluzby_eval.workspace import Config, Workspace
 SHIPPED = Workspace(root=Path(__file__).parent, config=Config())
 LABEL = {"cs": "x", "en": "x"}
 DRAWN = ("line", "service", "audit", "finding", "request", "measure", "grant", "network")
-NUMBERS = ("0", "1", "2", "3.5", "10", "0.1", None)
+# exact in binary: a denominator of 1e-16 for 0 would be a difference of rounding, not of meaning
+NUMBERS = ("0", "1", "2", "3.5", "10", "0.25", None)
 WORDS = {
     "kind": ("inspection", "quality_audit"), "scale": ("points", "fulfilled"), "duty": ("a", "b"),
     "outcome": ("waiting", "admitted"), "person": ("p", "q", "r"), "plan": ("k", "m"), "priority": ("1", "2"),
@@ -77,7 +78,7 @@ def aggregate(chance: random.Random, grain: str) -> str:
         return f"count_distinct({counted}{where})"
     second = {
         "weighted_mean": f", {of_row(chance, grain)}",
-        "quantile": f", {chance.choice([0, 0.25, 0.9])}",
+        "quantile": f", {chance.choice([0, 0.25, 0.75])}",
     }.get(kind, "")
     return f"{kind}({of_row(chance, grain)}{second}{where})"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from typing import Any
 
 import polars as pl
 import pytest
@@ -13,7 +14,7 @@ from sluzby_eval.store.events import TOLD, Acts, Numbering, write_part
 SOURCE = {"source_sha256": "0" * 64, "file": "acts.csv", "imported_at": "2026-01-01T00:00:00"}
 
 
-def told(count: int, seed: int, *, years=(2024, 2025)) -> list[dict[str, object]]:
+def told(count: int, seed: int, *, years=(2024, 2025)) -> list[dict[str, Any]]:
     """Make acts with blanks in everything that may be blank; years have both a leap day and none."""
     chance = random.Random(seed)
     rows = []
@@ -40,7 +41,7 @@ def told(count: int, seed: int, *, years=(2024, 2025)) -> list[dict[str, object]
 def keep(tmp_path):
     """Return what keeps acts as parts: one part per year and call."""
 
-    def kept(rows: list[dict[str, object]], parts: int = 2) -> Acts:
+    def kept(rows: list[dict[str, Any]], parts: int = 2) -> Acts:
         frame = pl.DataFrame(rows, schema=TOLD)
         numbering = Numbering(Acts(root=tmp_path, parts=()).names())
         found = []

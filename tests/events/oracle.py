@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from operator import add, eq, ge, gt, le, lt, mul, ne, sub
 
 from sluzby_eval.evaluation.formula import (
     Binary,
@@ -96,31 +97,31 @@ def _cell(node, act):
         case Name():
             return act[COLUMNS.get(node.name, node.name)]
         case Binary():
-            left, right = _cell(node.left, act), _cell(node.right, act)
-            if left is None or right is None:
-                return None
-            return {"+": left + right, "-": left - right, "*": left * right}[node.op]
-        case Compare(right=Texts()):
+            return _pair(node, act, {"+": add, "-": sub, "*": mul})
+        case Compare(right=Texts() as texts):
             found = _cell(node.left, act)
-            if found is None:
-                return None
-            return (found in node.right.values) is (node.op in ("==", "in"))
+            return None if found is None else (found in texts.values) is (node.op in ("==", "in"))
         case Compare():
-            left, right = _cell(node.left, act), _cell(node.right, act)
-            if left is None or right is None:
-                return None
-            return {"<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right,
-                    "==": left == right, "!=": left != right}[node.op]  # fmt: skip
+            return _pair(node, act, {"<": lt, "<=": le, ">": gt, ">=": ge, "==": eq, "!=": ne})
         case Not():
             found = _cell(node.operand, act)
             return None if found is None else not found
         case Logic():
-            parts = [_cell(item, act) for item in node.items]
-            decisive = node.op == "or"
-            if decisive in parts:
-                return decisive
-            return None if None in parts else not decisive
+            return _logic(node, act)
         case Choice():
             condition = _cell(node.condition, act)
             return None if condition is None else _cell(node.then if condition else node.otherwise, act)
     raise AssertionError(node)
+
+
+def _pair(node, act, operators):
+    left, right = _cell(node.left, act), _cell(node.right, act)
+    return None if left is None or right is None else operators[node.op](left, right)
+
+
+def _logic(node, act):
+    parts = [_cell(item, act) for item in node.items]
+    decisive = node.op == "or"
+    if decisive in parts:
+        return decisive
+    return None if None in parts else not decisive

@@ -45,7 +45,7 @@ AGGREGATES = ("sum(act_minutes{})", "count({})", "count_distinct(client{})", "co
 
 def plan(number, formula, **choices):
     tree, problems = parse(formula)
-    assert not problems, formula
+    assert tree is not None, problems
     return compile_plan(f"i{number}", tree, Choices(levels=LEVELS, grain="event", **choices))
 
 
@@ -88,7 +88,7 @@ def disagreements(rows, acts, formulas, engine):
     frames = list(group(source(acts, engine=engine), plans, acts.years))
     counts = pl.concat(frames)
     values = wide(counts, plans)
-    found = []
+    found: list[tuple[object, ...]] = []
     for place, row in enumerate(values.iter_rows(named=True)):
         mine = [item for item in rows if item["date"].year == row["year"]]
         mine = of_unit(mine, row["level"], row["unit"], row["type"], row["form"])

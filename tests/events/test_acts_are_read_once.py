@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import polars as pl
 from tests.events.conftest import told
 from tests.events.test_acts_against_oracle import plan, source
 
 from sluzby_eval.evaluation.events import run
+from sluzby_eval.evaluation.events.grains import Grain, collect
 from sluzby_eval.evaluation.events.run import group, wide
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FORMULAS = ("sum(act_minutes)", "count_distinct(client)", "median(act_minutes)", "count_distinct(date)")
 
@@ -27,9 +33,13 @@ def test_new_year_reads_only_its_own_parts(keep, tmp_path, monkeypatch):
     acts = keep(told(100, seed=2))
     plans = [plan(number, formula) for number, formula in enumerate(FORMULAS)]
     list(group(source(acts, tmp_path / "cache"), plans, [2024]))
-    read = []
-    collect = run.collect
-    monkeypatch.setattr(run, "collect", lambda *given: read.extend(given[1]) or collect(*given))
+    read: list[Path] = []
+
+    def watched(some, paths, *rest):
+        read.extend(paths)
+        return collect(some, paths, *rest)
+
+    monkeypatch.setattr(run, "collect", watched)
     list(group(source(acts, tmp_path / "cache"), plans, acts.years))
     assert sorted(read) == sorted(acts.paths(2025))
 
@@ -38,9 +48,13 @@ def test_new_condition_computes_only_the_grain_that_it_needs(keep, tmp_path, mon
     acts = keep(told(100, seed=3))
     plans = [plan(number, formula) for number, formula in enumerate(FORMULAS)]
     list(group(source(acts, tmp_path / "cache"), plans, acts.years))
-    computed = []
-    collect = run.collect
-    monkeypatch.setattr(run, "collect", lambda *given: computed.extend(given[0]) or collect(*given))
+    computed: list[Grain] = []
+
+    def watched(some, *rest):
+        computed.extend(some)
+        return collect(some, *rest)
+
+    monkeypatch.setattr(run, "collect", watched)
     plans.append(plan(9, "count(where=act_minutes > 10)"))
     list(group(source(acts, tmp_path / "cache"), plans, [2025]))
     assert [grain.kind for grain in computed] == ["sums"]

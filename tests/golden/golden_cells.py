@@ -65,7 +65,7 @@ def value(column: Any, raw: Any) -> Any:
     if kind == "date":
         return raw.date() if isinstance(raw, dt.datetime) else date(str(raw))
     if kind == "boolean":
-        return {"ano": 1.0, "ne": 0.0}.get(fold(str(raw)))
+        return {"ano": 1.0, "1": 1.0, "ne": 0.0, "0": 0.0}.get(fold(str(raw)))
     if kind == "age_band":
         return "total" if fold(str(raw)) == "celkem" else str(raw)
     return number(raw)

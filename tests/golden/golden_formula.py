@@ -84,14 +84,33 @@ def worst(reasons: set[Missing]) -> Missing | None:
 
 def figure(line: Line, name: str) -> float | Missing:
     """Return a named figure of a line, or why it is missing."""
+    if name not in line.known:
+        line.known[name] = _figure(line, name)
+    return line.known[name]
+
+
+def _figure(line: Line, name: str) -> float | Missing:
     if line.own is not None:
         return line.own[name]
-    if name == "was_audited":
-        return float(line.told["audits_of_3_years"] > 0)
+    if name.startswith("parameter:"):
+        value = _parameter(line, name.removeprefix("parameter:"))
+        return "parameter_missing" if value is None else value
+    if name in DERIVED:
+        parts = [figure(line, part) for part in DERIVED[name][0]]
+        reason = worst({part for part in parts if isinstance(part, str)})
+        return reason if reason else DERIVED[name][1](*parts)
     if name in EARLIER:
         return _earlier(line, *EARLIER[name])
-    if line.parts and name not in DERIVED and not name.startswith("parameter:"):
-        return _of_parts(line, name)
+    return _of_whole(line, name) if line.parts else _of_line(line, name)
+
+
+def _of_whole(line: Line, name: str) -> float | Missing:
+    if name == "was_audited":
+        return float(line.told["audits_of_3_years"] > 0)
+    return _of_parts(line, name)
+
+
+def _of_line(line: Line, name: str) -> float | Missing:
     if name == "rev_top_payer":
         known = figure(line, "rev_of_payers")
         return known if isinstance(known, str) else max(line.payers.values(), default=0.0)
@@ -100,15 +119,8 @@ def figure(line: Line, name: str) -> float | Missing:
         return figure(line, OF_BEDS[name]) if has_beds else 0.0
     if name in ITEMS:
         return _of_items(line, *ITEMS[name])
-    if name in DERIVED:
-        parts = [figure(line, part) for part in DERIVED[name][0]]
-        reason = worst({part for part in parts if isinstance(part, str)})
-        return reason if reason else DERIVED[name][1](*parts)
     if name.startswith("cells_"):
         return _completeness(line)[name]
-    if name.startswith("parameter:"):
-        value = _parameter(line, name.removeprefix("parameter:"))
-        return "parameter_missing" if value is None else value
     full = f"statements.{name}"
     return "quarantined" if full in line.refused else line.values.get(full, "not_reported")
 

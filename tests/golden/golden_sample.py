@@ -83,6 +83,7 @@ class Line:
     family: Mapping[Key, Line] = field(default_factory=dict)  # where the same line of other years is found
     own: Mapping[str, float | str] | None = None  # of a record: its figures, or why they are missing
     told: Record = field(default_factory=dict)  # of a record: what it says
+    known: dict[str, float | str] = field(default_factory=dict)  # figures that were computed already
 
     def back(self, years: int) -> Line | None:
         """Return the same line some years before."""

@@ -1,4 +1,8 @@
-"""The engine against values computed without it: import the sample, evaluate, compare with `expected.csv`."""
+"""The engine against values computed without it: import the sample, evaluate, compare with `expected.csv`.
+
+The rules of this folder go beside those of the sample region: they give a value to some years and types where
+the shipped rules have none, so that the figures made of them are compared, too.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +14,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from sample_data import events
 from tests.golden.formulas import collect
 from tests.golden.golden_rollup import is_kept
+from tests.golden.golden_rows import acting
 
 from sluzby_eval.evaluation.run import evaluate
+from sluzby_eval.importing.acts.run import import_acts
 from sluzby_eval.importing.run import import_files
 from sluzby_eval.workspace import SAMPLES, Config, Workspace, shipped
 
@@ -32,8 +39,17 @@ def evaluation(tmp_path_factory):
     workspace = Workspace(root=tmp_path_factory.mktemp("workspace"), config=Config())
     sample = shipped("sample_data")
     shutil.copytree(sample / "rules", workspace.root / "rules")
-    paths = [sample / name for name in SAMPLES]
-    return evaluate(workspace, import_files(workspace, paths).snapshot)
+    shutil.copytree(HERE / "rules", workspace.root / "rules", dirs_exist_ok=True)
+    import_files(workspace, [sample / name for name in SAMPLES])
+    return evaluate(workspace, import_acts(workspace, [_acts(workspace.root / "acts.csv")]).snapshot)
+
+
+def _acts(path):
+    """Write acts of care as a provider would send them."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, delimiter=";")
+        writer.writerows([events.HEADINGS, *events.acts(acting())])
+    return path
 
 
 def _expected():
@@ -76,6 +92,10 @@ def _write(rows):
         writer = csv.DictWriter(file, _expected()[0].keys(), lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
+
+
+def test_every_published_indicator_is_computed_independently(evaluation):
+    assert set(evaluation.catalogue.published()) - set(collect()) == set()
 
 
 def test_every_indicator_of_the_independent_computation_has_a_definition(evaluation):

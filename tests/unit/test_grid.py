@@ -42,20 +42,17 @@ def test_a_part_of_a_column_holds_the_cells_of_its_place(start):
     column = Column.of(cells)
     assert list(column.part(start, 1300)) == cells[start:1300]
     assert column[start] == cells[start]
-    together = Column.of(["Rok"])
-    together.extend(column, start, 1500)
-    together.extend_blank(2)
+    together = Column.joined([Column.of(["Rok"]), column.part(start, 1500), Column(bytes(2))])
     assert list(together) == ["Rok", *cells[start:], None, None]
 
 
-def test_a_long_column_that_is_shared_is_not_changed_by_what_follows():
+def test_a_long_column_is_joined_without_a_copy_of_its_numbers():
     column = Column.of([*map(float, range(60_000)), "x"])
-    together = Column(bytearray())
-    together.extend(column, 1, 60_001)
-    together.extend(Column.of([7.0, None]), 0, 2)
-    assert len(column) == 60_001
-    assert together[0] == 1.0
-    assert together[59_998:] == [59_999.0, "x", 7.0, None]
+    alone = Column.joined([column.part(0, 60_001), Column(bytes(1))])
+    assert alone.numbers is column.numbers
+    together = Column.joined([column.part(1, 60_001), Column.of([7.0, "y"])])
+    assert list(together)[-4:] == [59_999.0, "x", 7.0, "y"]
+    assert list(column)[-2:] == [59_999.0, "x"]
 
 
 def test_rows_of_other_lengths_are_equal_to_rows_with_blanks():

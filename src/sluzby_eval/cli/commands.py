@@ -81,6 +81,24 @@ COMMANDS: tuple[Entry, ...] = (
         "sluzby_eval.cli.neighbours",
         mark("Find the units most alike one."),
     ),
+    Entry(("frontier",), None, mark("Frontiers of efficiency, with how sure they are.")),
+    Entry(
+        ("frontier", "run"),
+        "sluzby_eval.cli.frontier_run",
+        mark("Measure units against the best of them, of a model or of any table."),
+    ),
+    Entry(("frontier", "list"), "sluzby_eval.cli.frontier_list", mark("List the models of frontiers.")),
+    Entry(
+        ("frontier", "explain"),
+        "sluzby_eval.cli.frontier_explain",
+        mark("Show one service beside its peers, with targets and the gap in crowns."),
+    ),
+    Entry(
+        ("frontier", "calibrate"),
+        "sluzby_eval.cli.frontier_calibrate",
+        mark("Measure by simulation how often the intervals hold the truth."),
+    ),
+    Entry(("frontier", "check"), "sluzby_eval.cli.frontier_check", mark("Check the models of frontiers.")),
     Entry(("funnel",), "sluzby_eval.cli.funnel", mark("Show who lies outside the limits of chance.")),
     Entry(
         ("trace",),

@@ -165,7 +165,11 @@ def _definitions(workspace: Workspace, text: str, stack: ExitStack) -> Workspace
             )
         return Workspace(root=folder.resolve(), config=workspace.config)
     root = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="sluzby-eval-")))
-    extract(text, workspace.root, FOLDERS, root)
+    try:
+        extract(text, workspace.root, FOLDERS, root)
+    except UsageError as error:
+        message = _("{text} is neither a snapshot, nor a folder with definitions, nor a revision of git.")
+        raise UsageError(message.format(text=text), hint=error.message) from error
     return Workspace(root=root, config=workspace.config)
 
 

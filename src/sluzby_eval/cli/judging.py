@@ -44,6 +44,7 @@ def judge_all(workspace: Workspace, *, today: dt.date, engines: Sequence[str] = 
     """Judge every kind of declarative file."""
     # the wings are loaded only where the memory has no answer
     from sluzby_eval.evaluation.check import in_order, judge
+    from sluzby_eval.frontier.spec import check_models
     from sluzby_eval.importing.layouts import load_layouts
     from sluzby_eval.importing.mappings import load_mappings
     from sluzby_eval.reporting.check import check as check_reports
@@ -53,7 +54,8 @@ def judge_all(workspace: Workspace, *, today: dt.date, engines: Sequence[str] = 
     _mappings, faults = load_mappings(workspace, layouts)
     verdict = judge(workspace, engines=engines, today=today, delivered=delivered(layouts))
     known = {name: item.spec for name, item in verdict.catalogue.definitions.items()}
-    found = [*findings, *faults, *verdict.findings, *check_reports(workspace, known)]
+    models = check_models(workspace, [name for name, spec in known.items() if "service" in spec.levels])
+    found = [*findings, *faults, *verdict.findings, *check_reports(workspace, known), *models]
     return Judged(findings=tuple(in_order(found)), files=files, engines=verdict.engines)
 
 

@@ -20,6 +20,7 @@ from sluzby_eval.evaluation.plan import Choices, Plan, compile_plan, inline
 from sluzby_eval.evaluation.spec import Indicator, Input, Parameter  # noqa: TC001 - dataclasses keep it
 from sluzby_eval.evaluation.wording import Wording
 from sluzby_eval.i18n import LANGUAGES
+from sluzby_eval.workspace import FRONTIER
 
 if TYPE_CHECKING:
     from sluzby_eval.evaluation.draft import Source
@@ -172,7 +173,11 @@ def read_definitions(workspace: Workspace) -> Loader:
     """Read every file of a workspace and check what keeps it from being computed."""
     loader = Loader(workspace.config)
     loader.read_inputs(workspace.files("indicators"))
-    loader.read_parameters(item for item in workspace.files("rules") if not is_choice(item[1]))
+    loader.read_parameters(
+        item
+        for item in workspace.files("rules")
+        if not is_choice(item[1]) and not item[1].startswith(FRONTIER)
+    )
     loader.read_indicators(workspace.files("indicators"))
     loader.check()
     levels = {name: spec.levels for name, spec in loader.indicators.items()}

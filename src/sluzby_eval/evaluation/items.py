@@ -172,7 +172,7 @@ def greatest(frame: pl.DataFrame, keys: list[str], item: Input, category: str | 
     own = pl.when(named.fill_null("") != "").then(named)
     who = pl.coalesce([own, pl.col(category)]) if category else own.fill_null("")
     rows = frame.filter(taking.chosen(item)).with_columns(who=who)
-    sums = rows.group_by([*keys, "who"]).agg(most=taking.number_of(item).sum())
+    sums = rows.group_by([*keys, "who"], maintain_order=True).agg(most=taking.number_of(item).sum())
     return sums.group_by(keys).agg(pl.col("most").max())
 
 

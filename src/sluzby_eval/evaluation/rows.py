@@ -127,7 +127,7 @@ def gather(
         number = taking.number_of(item, RAW)
         total = number.max() if item.take == "max" else number.sum()
         blank = number.is_null()
-        found = found.group_by(keys).agg(
+        found = found.group_by(keys, maintain_order=True).agg(
             total=pl.when(~blank.any()).then(total),
             state=pl.when(~blank.any())
             .then(names.HERE)

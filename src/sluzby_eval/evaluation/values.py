@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from sluzby_eval.evaluation.methods.work import Ground
     from sluzby_eval.evaluation.plan import Plan
 
+GIVEN = {"rank": pl.Int64, "rank_low": pl.Int64, "rank_high": pl.Int64}  # by methods that rank themselves
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Values:
@@ -39,15 +41,22 @@ def values_of(asked: Request, wanted: Sequence[str]) -> Values:
     found = applying.apply(
         plans, compute_each(cube, catalogue, plans), _ground(asked, cube, past), asked.years, past.values
     )
-    parts, not_valid = [pl.DataFrame(schema=VALUES)], []
+    parts, not_valid = [pl.DataFrame(schema={**VALUES, **GIVEN})], []
     for plan in plans:
         if plan.id in wanted:
             own = catalogue.plan(plan.id)
             part, untold = _in_force(catalogue, plan.id, found[plan.id], asked.years)
-            parts.append(part if plan.levels == own.levels else part.filter(_of_levels(own)))
+            part = part if plan.levels == own.levels else part.filter(_of_levels(own))
+            parts.append(_asked_for(part))
             not_valid += untold
-    frame = pl.concat(parts, how="diagonal_relaxed")
-    return Values(frame=frame, cube=cube, not_valid=tuple(not_valid))
+    return Values(frame=pl.concat(parts), cube=cube, not_valid=tuple(not_valid))
+
+
+def _asked_for(part: pl.DataFrame) -> pl.DataFrame:
+    """Keep the columns of values, and the ranks that a composite score brings with it."""
+    told = [pl.col(name).cast(kind) for name, kind in VALUES.items()]
+    given = [pl.col(name) if name in part.columns else pl.lit(None).alias(name) for name in GIVEN]
+    return part.select(*told, *(rank.cast(pl.Int64) for rank in given))
 
 
 def _of_levels(plan: Plan) -> pl.Expr:

@@ -28,7 +28,7 @@ INFLUENCE = 0.08  # of the mean score of the others, where no second unit has a 
 CERTAIN_INFLUENCE = 0.2  # whatever the second unit has
 THOUSAND = (2.5, 3.5)  # decimal orders between crowns and thousands of crowns
 GAP = 1.2  # decimal orders without any unit between the two
-ODD = 4.5  # robust deviations of a unit's mix or size
+ODD = 6.0  # robust deviations of a unit's mix or size
 SPREAD = 1.5  # of the sizes, under which returns to scale cannot be told
 RATIO_SPREAD = 0.4  # of a column's logarithms, by that of the others
 _RATIO_NAME = re.compile(
@@ -104,7 +104,7 @@ def _mixed(subject: Subject) -> list[Finding]:
 def _zeros(subject: Subject) -> list[Finding]:
     found = []
     for name, column in zip(subject.names, subject.table.T, strict=True):
-        units = [subject.units[unit] for unit in np.flatnonzero(column <= 0)]
+        units = [subject.units[int(unit)] for unit in np.flatnonzero(column <= 0)]
         if units:
             found.append(subject.finding("F103", column=name, number=len(units), units=first_few(units)))
     return found
@@ -181,7 +181,7 @@ def _thousands(subject: Subject) -> list[Finding]:
             off = logs[:, at] - np.median(rest - np.median(rest, axis=0), axis=1)
             units = _far_group(off)
             if len(units):
-                named = first_few([subject.units[unit] for unit in units])
+                named = first_few([subject.units[int(unit)] for unit in units])
                 found.append(subject.finding("F107", column=name, number=len(units), units=named))
     folded = [fold(name) for name in subject.names]
     money = [name for name in folded if _MONEY.search(name)]

@@ -129,7 +129,7 @@ def _model(technology: Technology, *, with_slacks: bool = False) -> highspy.High
     lp.a_matrix_.start_ = np.arange(0, matrix.size + 1, size)
     lp.a_matrix_.index_ = np.tile(np.arange(size), matrix.shape[1])
     lp.a_matrix_.value_ = matrix.T.ravel()
-    model = highspy.Highs()
+    model = highspy.Highs()  # type: ignore[no-untyped-call]
     model.setOptionValue("output_flag", False)  # noqa: FBT003 - as HiGHS wants it
     model.setOptionValue("threads", 1)
     model.setOptionValue("presolve", "off")

@@ -28,21 +28,27 @@ TINY = 1e-12  # two ratios that differ by less are a tie
 CERTIFIED = 1e-9  # the largest residual of a proven solution
 USUAL = 60  # pivots after which ties are broken by Bland's rule, which cannot cycle
 KNOWN = 1024  # hyperplanes kept
+ATTEMPTS = 20  # at solving a unit against the core alone
 SOLVED, INFEASIBLE, FAILED = 0, 1, 2
 
 
 @compiled
-def best_start(pool: Floats, count: int, p: Floats, q: Floats) -> int:
-    """Return the hyperplane of the pool that promises most for a unit, or -1."""
+def best_start(faces: Floats, count: int, p: Floats, q: Floats, rooms: Floats) -> int:
+    """Return the hyperplane (a column of `faces`) that promises most for a unit, or -1; rooms: (2, …)."""
+    above, below = rooms[0], rooms[1]
+    for f in range(count):
+        above[f] = below[f] = 0.0
+    for i in range(p.shape[0]):
+        if p[i] != 0.0:
+            for f in range(count):
+                above[f] += faces[i, f] * p[i]
+        if q[i] != 0.0:
+            for f in range(count):
+                below[f] += faces[i, f] * q[i]
     best, most = -1, -np.inf
     for f in range(count):
-        above = below = 0.0
-        for i in range(p.shape[0]):
-            above += pool[f, 0, i] * p[i]
-            below += pool[f, 0, i] * q[i]
-        if below > 1e-7 and above > most * below:
-            most = above / below
-            best = f
+        if below[f] > 1e-7 and above[f] > most * below[f]:
+            best, most = f, above[f] / below[f]
     return best
 
 
@@ -165,7 +171,7 @@ def dual_simplex(
 @compiled
 def certify(
     columns: Floats, kind: Floats, names: Integers, live: int, p: Floats, q: Floats, fixed: int,
-    inverse: Floats, basis: Integers, scale: Floats, value: Floats,
+    inverse: Floats, basis: Integers, scale: Floats, value: Floats, room: Floats,
 ) -> float:  # fmt: skip
     """Return how far a solution is from being proven: primal, dual, gap; `value` is computed anew.
 
@@ -181,32 +187,32 @@ def certify(
         off = abs(value[i]) if fixed >= 0 and basis[i] == fixed else -value[i]
         error = max(error, off)
     return max(
-        error, abs(meets - 1.0), dual_error(columns, kind, names, live, fixed, inverse[0], scale, heaviest)
+        error,
+        abs(meets - 1.0),
+        dual_error(columns, kind, names, live, fixed, inverse[0], scale, heaviest, room),
     )
 
 
 @compiled
 def dual_error(
     columns: Floats, kind: Floats, names: Integers, live: int, fixed: int, weights: Floats, scale: Floats,
-    heaviest: float,
+    heaviest: float, room: Floats,
 ) -> float:  # fmt: skip
     """Return by how much weights leave the dual cone, relative to the size of what is compared."""
     error = 0.0
     for i in range(kind.shape[0]):
         error = max(error, -kind[i] * weights[i] / max(1.0, heaviest))
+    _price(weights, 1.0, columns, live, room)
     for j in range(live):
         if names[j] != fixed:
-            above = 0.0
-            for i in range(kind.shape[0]):
-                above += weights[i] * columns[i, j]
-            error = max(error, above / (1.0 + heaviest * scale[j]))
+            error = max(error, room[j] / (1.0 + heaviest * scale[j]))
     return error
 
 
 @compiled
 def begin(
     columns: Floats, table: Floats, kind: Floats, names: Integers, live: int, starts: Integers, q: Floats,
-    scale: Floats, inverse: Floats, basis: Integers, matrix: Floats,
+    scale: Floats, inverse: Floats, basis: Integers, matrix: Floats, room: Floats,
 ) -> bool:  # fmt: skip
     """Set up the first of the given bases that is dual feasible for a unit; return whether there is one."""
     for f in range(starts.shape[0]):
@@ -215,7 +221,7 @@ def begin(
         if invert(matrix, inverse):
             heaviest = np.abs(inverse[0]).max()
             if np.isfinite(heaviest) and heaviest < 1e12:
-                error = dual_error(table, kind, names, live, -1, inverse[0], scale, heaviest)
+                error = dual_error(table, kind, names, live, -1, inverse[0], scale, heaviest, room)
                 if error < CERTIFIED:
                     return True
     return False
@@ -238,7 +244,39 @@ def resume(
 
 
 @compiled
-def solve_units(
+def settle(
+    columns: Floats, table: Floats, kind: Floats, names: Integers, live: int, p: Floats, q: Floats, fixed: int,
+    inverse: Floats, basis: Integers, scale: Floats, value: Floats, matrix: Floats, room: Floats,
+) -> float:  # fmt: skip
+    """Compute a solution anew from its basis and certify it; return the residual."""
+    fill_basis(columns, kind, q, basis, matrix)
+    if not invert(matrix, inverse):
+        return np.inf
+    return certify(table, kind, names, live, p, q, fixed, inverse, basis, scale, value, room)
+
+
+@compiled
+def violator(room: Floats, names: Integers, live: int, fixed: int, scale: Floats, heaviest: float) -> int:
+    """Return the place of the reference unit that lies farthest beyond a hyperplane; `room` is of `settle`."""
+    at, most = -1, 0.0
+    for j in range(live):
+        above = room[j] / (1.0 + heaviest * scale[j])
+        if names[j] != fixed and above > most:
+            at, most = j, above
+    return at
+
+
+@compiled
+def admit(columns: Floats, name: int, core: Floats, inside: Integers, held: Integers, size: int) -> int:
+    """Add a reference unit to the core if it is not there; return the size of the core."""
+    if held[name] != 0:
+        return size
+    core[:, size], inside[size], held[name] = columns[:, name], name, 1
+    return size + 1
+
+
+@compiled
+def solve_units(  # noqa: C901 - the loop whose parts are all above
     columns: Floats, kind: Floats, starts: Integers, p: Floats, q: Floats, own: Integers, fixed: Integers,
     values: Floats, basics: Floats, weights: Floats, residuals: Floats, bases_out: Integers, statuses: Integers,
 ) -> int:  # fmt: skip
@@ -249,38 +287,74 @@ def solve_units(
     -1; a unit found inside the hull then leaves it. fixed: (u,) the reference unit that may not help, or -1.
     Filled: values (u,), basics (u, k) value of each basic variable, weights (u, k) w, residuals (u,),
     bases_out (u, k), statuses (u,). Returns the number of pivots.
+
+    A unit is solved against the core first, the reference units that were ever in a basis; what the certificate
+    finds beyond the hyperplane joins the core. Only where that leads nowhere, against all.
     """
     size, total = columns.shape
     pool, bases, known = np.empty((KNOWN, size, size)), np.empty((KNOWN, size), np.int64), 0
-    matrix, inverse, basis = np.empty((size, size)), np.empty((size, size)), np.empty(size, np.int64)
+    faces, rooms = np.empty((size, KNOWN)), np.empty((2, KNOWN))
+    matrix, inverse = np.empty((size, size)), np.empty((size, size))
+    basis = np.empty(size, np.int64)
     work, value, reduced, alpha = np.empty(size), np.empty(size), np.empty(total), np.empty(total)
     table, names, place, live = columns.copy(), np.arange(total), np.arange(total), total
+    core, inside, held, width = (
+        np.empty((size, total)),
+        np.empty(total, np.int64),
+        np.zeros(total, np.int64),
+        0,
+    )
     scale = np.abs(columns).sum(axis=0)
     pivots = 0
     for u in range(p.shape[0]):
-        start = best_start(pool, known, p[u], q[u])
+        start = best_start(faces, known, p[u], q[u], rooms)
         status, taken, residual = FAILED, 0, np.inf
-        ready = resume(pool, bases, start, q[u], inverse, basis, work)
-        if ready or begin(columns, table, kind, names, live, starts, q[u], scale, inverse, basis, matrix):
-            status, taken = dual_simplex(
-                table, kind, names, live, p[u], fixed[u], total, inverse, basis, reduced, alpha, work, value,
+        for _attempt in range(ATTEMPTS):
+            if not resume(pool, bases, start, q[u], inverse, basis, work):
+                break
+            status, moves = dual_simplex(
+                core, kind, inside, width, p[u], fixed[u], total, inverse, basis, reduced, alpha, work, value,
                 np.inf,
             )  # fmt: skip
+            taken += moves
+            if status != SOLVED:
+                break
+            residual = settle(
+                columns, table, kind, names, live, p[u], q[u], fixed[u], inverse, basis, scale, value, matrix,
+                alpha,
+            )  # fmt: skip
+            at = violator(alpha, names, live, fixed[u], scale, np.abs(inverse[0]).max())
+            if residual < CERTIFIED or at < 0 or held[names[at]] != 0:
+                break
+            width = admit(columns, names[at], core, inside, held, width)
+        if not residual < CERTIFIED:
+            status, residual = FAILED, np.inf
+            ready = resume(pool, bases, start, q[u], inverse, basis, work)
+            if ready or begin(
+                columns, table, kind, names, live, starts, q[u], scale, inverse, basis, matrix, alpha
+            ):
+                status, moves = dual_simplex(
+                    table, kind, names, live, p[u], fixed[u], total, inverse, basis, reduced, alpha, work,
+                    value, np.inf,
+                )  # fmt: skip
+                taken += moves
+            if status == SOLVED:
+                residual = settle(
+                    columns, table, kind, names, live, p[u], q[u], fixed[u], inverse, basis, scale, value,
+                    matrix, alpha,
+                )  # fmt: skip
         pivots += taken
-        if status == SOLVED:
-            fill_basis(columns, kind, q[u], basis, matrix)
-            if invert(matrix, inverse):
-                residual = certify(
-                    table, kind, names, live, p[u], q[u], fixed[u], inverse, basis, scale, value
-                )
-            if taken > 0 and fixed[u] < 0 and known < KNOWN and residual < CERTIFIED:
-                bases[known], pool[known] = basis, inverse
-                known += 1
+        if taken > 0 and fixed[u] < 0 and known < KNOWN and residual < CERTIFIED:
+            bases[known], pool[known], faces[:, known] = basis, inverse, inverse[0]
+            known += 1
+            for at in range(size):
+                if 0 <= basis[at] < total:
+                    width = admit(columns, int(basis[at]), core, inside, held, width)
         statuses[u], residuals[u] = status, residual
         values[u] = value[0] if status == SOLVED else np.nan
         bases_out[u], basics[u], weights[u] = basis, value, inverse[0]
-        inside = value[0] < 1.0 - 1e-7 if value[0] > 0.0 else value[0] < -1.0 - 1e-7
-        if own[u] >= 0 and inside and residual < CERTIFIED and place[own[u]] < live:
+        is_inside = value[0] < 1.0 - 1e-7 if value[0] > 0.0 else value[0] < -1.0 - 1e-7
+        if own[u] >= 0 and is_inside and residual < CERTIFIED and place[own[u]] < live:
             at, live = place[own[u]], live - 1
             table[:, at], scale[at], names[at] = table[:, live], scale[live], names[live]
             place[names[at]], place[own[u]] = at, total

@@ -7,6 +7,7 @@ variable returns; Deprins, Simar and Tulkens (1984) for the free disposal hull.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -36,12 +37,22 @@ class Efficiency:
 
     scores: Floats  # (u,) theta <= 1 with inputs, phi >= 1 with outputs, for units of the reference set
     residuals: Floats  # (u,) largest primal or dual residual; zero where scores come from enumeration
-    peers: tuple[Peers, ...]  # of each unit: numbers in the reference set, with their intensities
+    bases: Integers  # (u, k) numbers of reference units that carry a unit's target, in any place; else -1
+    shares: Floats  # (u, k) their intensities
     weights: Floats  # (u, s + m) of outputs and inputs, in the units of the data; no columns with FDH
     infeasible: tuple[int, ...]
     second_engine: tuple[int, ...]  # units that HiGHS solved, because the kernel could not certify them
     orientation: Orientation
     returns: Hull
+
+    @property
+    def peers(self) -> tuple[Peers, ...]:
+        """Numbers of the peers of each unit in the reference set, with their intensities; made anew each time."""
+        held = self.bases >= 0
+        order = np.lexsort((self.bases[held], np.nonzero(held)[0]))
+        pairs = list(zip(self.bases[held][order].tolist(), self.shares[held][order].tolist(), strict=True))
+        ends = np.concatenate([[0], np.cumsum(held.sum(axis=1))]).tolist()
+        return tuple(tuple(pairs[start:end]) for start, end in pairwise(ends))
 
     @property
     def distances(self) -> Floats:
@@ -64,7 +75,8 @@ class _Raw:
     residuals: Floats
     statuses: Integers
     weights: Floats
-    peers: tuple[Peers, ...]
+    bases: Integers
+    shares: Floats
     second: tuple[int, ...] = ()
 
 
@@ -143,7 +155,8 @@ def _second_half(raw: _Raw, count: int) -> _Raw:
         residuals=raw.residuals[count:],
         statuses=raw.statuses[count:],
         weights=raw.weights[count:],
-        peers=raw.peers[count:],
+        bases=raw.bases[count:],
+        shares=raw.shares[count:],
         second=tuple(unit - count for unit in raw.second if unit >= count),
     )
 
@@ -164,13 +177,11 @@ def _solve(
         technology.columns, technology.kind, technology.starts(orientation), p, q, own, fixed,
         values, basics, weights, residuals, bases, statuses,
     )  # fmt: skip
-    held = (bases >= 0) & (bases < technology.columns.shape[1]) & (basics > NO_WEIGHT)
-    peers = tuple(
-        tuple(sorted((int(unit), float(share)) for unit, share in zip(bases[u][at], basics[u][at], strict=True)))
-        for u, at in enumerate(held)
-    )  # fmt: skip
+    bases[(bases >= technology.columns.shape[1]) | (basics <= NO_WEIGHT)] = -1
     proven = (statuses == kernel.SOLVED) & (residuals <= kernel.CERTIFIED)
-    raw = _Raw(values=values, residuals=residuals, statuses=statuses, weights=weights, peers=peers)
+    raw = _Raw(
+        values=values, residuals=residuals, statuses=statuses, weights=weights, bases=bases, shares=basics
+    )
     return raw if proven.all() else _mended(technology, p, q, fixed, raw, np.flatnonzero(~proven))
 
 
@@ -179,31 +190,33 @@ def _mended(
 ) -> _Raw:
     """Solve units again by HiGHS; where both engines say that there is no solution, that is no mending."""
     again = _by_highs(technology, p[which], q[which], fixed[which])
-    peers = list(raw.peers)
     second = []
     for place, unit in enumerate(which):
         if raw.statuses[unit] != kernel.INFEASIBLE or again.statuses[place] != kernel.INFEASIBLE:
             second.append(int(unit))
         raw.values[unit], raw.residuals[unit] = again.values[place], again.residuals[place]
         raw.statuses[unit], raw.weights[unit] = again.statuses[place], again.weights[place]
-        peers[unit] = again.peers[place]
-    return replace(raw, peers=tuple(peers), second=tuple(second))
+        raw.bases[unit], raw.shares[unit] = again.bases[place], again.shares[place]
+    return replace(raw, second=tuple(second))
 
 
 def _by_highs(technology: Technology, p: Floats, q: Floats, fixed: Integers) -> _Raw:
     model = Highs(technology)
     answers = [model.solve(*item) for item in zip(p, q, (int(unit) for unit in fixed), strict=True)]
+    bases, shares = np.full(p.shape, -1), np.zeros(p.shape)
+    for unit, item in enumerate(answers):  # a basic solution has at most as many as there are rows
+        heavy = np.argsort(-item.intensities, kind="stable")[: p.shape[1]]
+        heavy = heavy[item.intensities[heavy] > NO_WEIGHT]
+        bases[unit, : len(heavy)], shares[unit, : len(heavy)] = heavy, item.intensities[heavy]
     return _Raw(
         values=np.array([item.value for item in answers]),
         residuals=np.array([item.residual for item in answers]),
         statuses=np.array([item.status for item in answers]),
         weights=np.array([item.weights for item in answers]).reshape(p.shape),
-        peers=tuple(
-            tuple((int(unit), float(item.intensities[unit])) for unit in np.flatnonzero(item.intensities > NO_WEIGHT))
-            for item in answers
-        ),
+        bases=bases,
+        shares=shares,
         second=tuple(range(len(answers))),
-    )  # fmt: skip
+    )
 
 
 def _result(technology: Technology, raw: _Raw, orientation: Orientation, returns: Returns) -> Efficiency:
@@ -215,7 +228,8 @@ def _result(technology: Technology, raw: _Raw, orientation: Orientation, returns
     return Efficiency(
         scores=values if orientation == "input" else -values,
         residuals=np.where(infeasible, 0.0, raw.residuals),
-        peers=tuple(() if none else peers for none, peers in zip(infeasible, raw.peers, strict=True)),
+        bases=np.where(infeasible[:, None], -1, raw.bases),
+        shares=raw.shares,
         weights=raw.weights[:, : len(technology.scale)] / technology.scale,
         infeasible=tuple(int(unit) for unit in np.flatnonzero(infeasible)),
         second_engine=raw.second,
@@ -236,7 +250,8 @@ def _enumerated(
     return Efficiency(
         scores=scores,
         residuals=np.zeros(len(scores)),
-        peers=tuple(() if unit < 0 else ((int(unit), 1.0),) for unit in peers),
+        bases=peers[:, None],
+        shares=np.ones((len(scores), 1)),
         weights=np.empty((len(scores), 0)),
         infeasible=infeasible,
         second_engine=(),

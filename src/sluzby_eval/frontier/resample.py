@@ -87,18 +87,22 @@ def measure(
     """
     size, total = columns.shape
     pool, bases, known = np.empty((POOL, size, size)), np.empty((POOL, size), np.int64), 0
-    matrix, inverse, basis = np.empty((size, size)), np.empty((size, size)), np.empty(size, np.int64)
+    faces, rooms = np.empty((size, POOL)), np.empty((2, POOL))
+    matrix, inverse = np.empty((size, size)), np.empty((size, size))
+    basis = np.empty(size, np.int64)
     work, value, reduced, alpha = np.empty(size), np.empty(size), np.empty(total), np.empty(total)
     table, names, place, live = columns.copy(), np.arange(total), np.arange(total), total
     scale = np.abs(columns).sum(axis=0)
     for u in range(p.shape[0]):
-        start = best_start(pool, known, p[u], q[u])
-        if start >= 0 and _says(pool[start, 0], p[u], q[u]) >= enough:
+        start = best_start(faces, known, p[u], q[u], rooms)
+        if start >= 0 and _says(faces[:, start], p[u], q[u]) >= enough:
             values[u] = enough
             continue
         status, taken = FAILED, 0
         ready = resume(pool, bases, start, q[u], inverse, basis, work)
-        if ready or begin(columns, table, kind, names, live, starts, q[u], scale, inverse, basis, matrix):
+        if ready or begin(
+            columns, table, kind, names, live, starts, q[u], scale, inverse, basis, matrix, alpha
+        ):
             status, taken = dual_simplex(
                 table, kind, names, live, p[u], -1, total, inverse, basis, reduced, alpha, work, value,
                 enough,
@@ -111,7 +115,7 @@ def measure(
             if invert(matrix, inverse) and known < POOL:
                 multiply(inverse, p[u], value)
                 values[u] = min(value[0], enough)
-                bases[known], pool[known] = basis, inverse
+                bases[known], pool[known], faces[:, known] = basis, inverse, inverse[0]
                 known += 1
         at = own[u]
         if at >= 0 and place[at] < live and values[u] < enough:

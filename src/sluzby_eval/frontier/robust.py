@@ -49,7 +49,8 @@ def outliers(inputs: Floats, outputs: Floats, *, largest: int = 3) -> tuple[Outl
     hat = basis @ basis.T
     found = []
     for size in range(1, min(largest, len(table) - table.shape[1]) + 1):
-        best, least = (), np.inf
+        best: tuple[int, ...] = ()
+        least = np.inf
         everything = combinations(range(len(table)), size)
         while True:
             block = [subset for _number, subset in zip(range(BLOCK), everything, strict=False)]

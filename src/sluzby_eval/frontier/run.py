@@ -13,7 +13,7 @@ from sluzby_eval.frontier import guards
 from sluzby_eval.frontier.compiled import Floats, Integers  # noqa: TC001 - signatures
 from sluzby_eval.frontier.inference import REPLICATIONS, SEED, Inference, infer
 from sluzby_eval.frontier.projection import Projection, Scales, project, scales
-from sluzby_eval.frontier.radial import Efficiency, Hull, efficiency
+from sluzby_eval.frontier.radial import Efficiency, Hull, Peers, efficiency
 from sluzby_eval.frontier.table import Table  # noqa: TC001 - dataclasses keep it
 from sluzby_eval.frontier.technology import Orientation  # noqa: TC001 - dataclasses keep it
 
@@ -96,6 +96,7 @@ class _Found:
     inference: Inference | None
     projection: Projection | None
     scales: Scales | None
+    peers: tuple[Peers, ...]
 
 
 def _measure(subject: guards.Subject, choices: Choices) -> _Found:
@@ -111,10 +112,12 @@ def _measure(subject: guards.Subject, choices: Choices) -> _Found:
     if choices.inference and not choices.fixed_inputs:
         inference = infer(inputs, outputs, scores, replications=choices.replications, seed=choices.seed)
     is_hull = choices.returns != "fdh"
+    plan = project(inputs, outputs, scores, fixed_inputs=choices.fixed_inputs) if is_hull else None
     return _Found(
         scores=scores,
         inference=inference,
-        projection=project(inputs, outputs, scores, fixed_inputs=choices.fixed_inputs) if is_hull else None,
+        projection=plan,
+        peers=plan.peers if plan is not None else scores.peers,
         scales=scales(inputs, outputs, orientation=choices.orientation)
         if is_hull and not choices.fixed_inputs
         else None,
@@ -156,7 +159,7 @@ def _outcome(subject: guards.Subject, found: _Found, unit: int) -> Outcome:
         return float(values[unit]) if values is not None else None
 
     sure, plan, size = found.inference, found.projection, found.scales
-    peers = plan.peers[unit] if plan is not None else found.scores.peers[unit]
+    peers = found.peers[unit]
     rows = {
         "values": (subject.inputs, subject.outputs),
         "targets": (plan.input_targets, plan.output_targets) if plan is not None else None,

@@ -12,12 +12,15 @@ import pydantic
 
 from sluzby_eval.definitions import Loaded, Spec, load
 from sluzby_eval.findings import Finding
+from sluzby_eval.workspace import FRONTIER
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from sluzby_eval.definitions import Trail
     from sluzby_eval.workspace import Workspace
 
-FOLDER = "rules/frontier/"
-LEAST = 1
+LEAST = 1  # inputs, and outputs
 
 
 class Text(Spec):
@@ -92,24 +95,43 @@ class Model(Spec):
 
 def load_models(workspace: Workspace) -> tuple[dict[str, Loaded[Model]], list[Finding]]:
     """Load all models in force; a faulty one is left out and told in the findings."""
-    found: dict[str, Loaded[Model]] = {}
-    findings: list[Finding] = []
-    for path, name in workspace.files("rules"):
-        if not name.startswith(FOLDER):
-            continue
-        loaded, problems = load(path, Model, name=name)
-        findings += problems
-        if loaded is None:
-            continue
-        if loaded.spec.id != path.stem:
-            findings.append(
-                Finding(
-                    code="D203",
-                    place=loaded.document.place(("id",)),
-                    args={"key": "id", "cause": path.stem, "suggestion": path.stem},
-                    value=loaded.spec.id,
-                    expected=path.stem,
-                )
-            )
-        found[loaded.spec.id] = loaded
-    return found, findings
+    is_ours = workspace.config.indicators == "shipped"  # shipped models name shipped indicators
+    files = [
+        (path, name)
+        for path, name in workspace.files("rules")
+        if name.startswith(FRONTIER) and (is_ours or path.is_relative_to(workspace.root))
+    ]
+    loaded, findings = load(files, Model)
+    for stem, item in loaded.items():
+        if item.spec.id != stem:
+            findings.append(_refused(item, ("id",), value=item.spec.id, known=[stem]))
+    return {stem: item for stem, item in loaded.items() if item.spec.id == stem}, findings
+
+
+def check_models(workspace: Workspace, indicators: Iterable[str]) -> list[Finding]:
+    """Check all models; `indicators` are those that are computed for services."""
+    known = sorted(indicators)
+    models, findings = load_models(workspace)
+    for item in models.values():
+        for side, columns in (("inputs", item.spec.inputs), ("outputs", item.spec.outputs)):
+            for at, column in enumerate(columns):
+                for trail, measure in (((), column), (("minus",), column.minus)):
+                    if measure is not None and measure.indicator not in known:
+                        place = (side, at, *trail, "indicator")
+                        findings.append(_refused(item, place, value=measure.indicator, known=known))
+    return findings
+
+
+def _refused(item: Loaded[Model], trail: Trail, *, value: str, known: Sequence[str]) -> Finding:
+    suggestion = Finding.suggestion(value, known)
+    return Finding(
+        code="D203",
+        place=item.document.place(trail),
+        args={
+            "key": ".".join(str(part) for part in trail),
+            "cause": {"cs": "to jméno tu není známé", "en": "this name is not known here"},
+            "suggestion": suggestion,
+        },
+        value=value,
+        expected=suggestion or ", ".join(known[:5]),
+    )

@@ -150,7 +150,7 @@ def beside(sheet: FoundSheet, file: str, findings: list[Finding]) -> int:
             Finding(code="V250", place=place, args=args, severity=None if table.own else Severity.WARNING)
         )
     named = set(sheet.columns.values()) | {
-        column for column, cell in enumerate(raw.rows[sheet.header]) if cell is not None
+        at for at, column in enumerate(raw.grid.columns) if column.kinds[sheet.header] != BLANK
     }
     loose = [column for column in range(raw.width) if column not in named]
     strays = sorted(_filled(sheet, range(sheet.header + 1, end), loose), key=lambda stray: stray[:2])

@@ -6,6 +6,7 @@ under its limit of memory. It is started by `pool` and ends with its pipe.
 
 from __future__ import annotations
 
+import gc
 import importlib
 import json
 import os
@@ -35,6 +36,7 @@ def main() -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_AS, (settings["memory_bytes"], settings["memory_bytes"]))
     read = _find(settings["reader"])
+    gc.freeze()  # what is loaded stays
     with in_force(Limits(**settings["limits"])):
         while (request := read_frame(requests)) is not None:
             _allow(settings["seconds"])

@@ -30,14 +30,15 @@ _PIECE = 20_000  # rows that are written at once
 _RULES = ("V4", "V5")  # the families that look at everything at once: only what they refuse is content
 
 
-def row_digests(shaped: Sequence[Shaped], tables: Mapping[str, pl.DataFrame]) -> dict[str, str]:
+def row_digests(
+    shaped: Sequence[Shaped], taken: Mapping[str, Sequence[tuple[str, int, int]]]
+) -> dict[str, str]:
     """Hash the values of every submission with rows; their order and their places in the file do not matter.
 
     Args:
         shaped: the files as they were typed; a sheet is hashed before it becomes many more rows of tables.
-        tables: what the rules have left of their rows.
+        taken: what the rules have left of their rows, from `rows_taken`.
     """
-    taken = _taken(tables)
     result: dict[str, str] = {}
     for one in shaped:
         digests = {source.number: hashlib.sha256() for source in one.sources}
@@ -70,13 +71,16 @@ def content_sha256(rows: str, submission: Submission, findings: Iterable[Finding
     return _hash([about, rows, told])
 
 
-def _taken(tables: Mapping[str, pl.DataFrame]) -> dict[str, list[tuple[str, int, int]]]:
-    """Count the rows and the refused values of every submission in every table."""
+def rows_taken(tables: Mapping[str, pl.DataFrame]) -> dict[str, list[tuple[str, int, int]]]:
+    """Count the rows and the refused values of every submission, table by table."""
     found: dict[str, list[tuple[str, int, int]]] = {}
     for name, frame in sorted(tables.items()):
-        counts = frame.group_by("submission").agg(pl.len(), pl.col("quarantined").list.len().sum())
-        for submission, rows, refused in counts.iter_rows():
-            found.setdefault(submission, []).append((name, rows, refused))
+        runs = frame["submission"].rle().struct.unnest()  # rows of one submission stand together
+        rows = runs.group_by("value").agg(pl.col("len").sum())
+        some = frame.lazy().select("submission", n=pl.col("quarantined").list.len()).filter(pl.col("n") > 0)
+        refused = dict(some.group_by("submission").agg(pl.col("n").sum()).collect().iter_rows())
+        for submission, count in rows.iter_rows():
+            found.setdefault(submission, []).append((name, count, refused.get(submission, 0)))
     return found
 
 

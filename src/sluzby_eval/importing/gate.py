@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _SMALL, _LONG, _PIECE = 20_000, 20_000_000, 1_000_000  # bytes
 _LOCAL_HEADER = 30  # bytes, before the name of a part
 _REMEMBERED = 64  # small parts: files of one template have equal ones, as the theme
+_NEEDED = ("[Content_Types].xml", "_rels/.rels")  # by the reader of values
 _Record = tuple[str, int, int, int, int, bytes]
 _known: dict[_Record, bytes] = {}  # small parts that were read and found good
 _ZIP = b"PK\x03\x04"
@@ -139,7 +140,8 @@ def _admit_zip(content: bytes, name: str) -> Package:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             _check_entries(archive, name)
             _check_kind(archive, name)
-            return open_package(_unpack(archive, content, name), name=name)
+            sums = {entry.filename: entry.CRC for entry in archive.infolist()}
+            return open_package(_unpack(archive, content, name), sums, name=name)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as error:
         raise Refusal(Finding(code="V114", place=Place(file=name), args={"cause": str(error)})) from error
 
@@ -197,7 +199,7 @@ def _unpack(archive: zipfile.ZipFile, packed: bytes, name: str) -> dict[str, byt
                 _refuse("V117", name, part=entry.filename)
             if key:
                 _remember(key, content)
-        if entry.filename.startswith("xl/"):
+        if entry.filename.startswith("xl/") or entry.filename in _NEEDED:
             parts[entry.filename] = content
     return parts
 

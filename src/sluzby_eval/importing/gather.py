@@ -67,6 +67,7 @@ class Gathered:
 def gather(spec: Sheet, found: Sequence[tuple[int, str, FoundSheet]]) -> Gathered:
     """Collect a sheet over all files; `found` holds number and name of the file with its sheet."""
     result = Gathered(spec=spec, cells={column.column: Cells() for column in spec.columns})
+    piles: dict[str, list[Column]] = {name: [] for name in result.cells}
     for number, name, sheet in found:
         result.sheets[number] = sheet
         rows = [-1] if spec.shape == "form" else _data_rows(sheet, name, result.findings)
@@ -80,8 +81,10 @@ def gather(spec: Sheet, found: Sequence[tuple[int, str, FoundSheet]]) -> Gathere
         runs = list(_runs(rows))
         places = {row: start + offset for offset, row in enumerate(rows)} if _has_marks(sheet.raw) else {}
         result.used[number] = sum(
-            _extend(cells, sheet, column, runs, places) for column, cells in result.cells.items()
+            _take(piles[column], cells, sheet, column, runs, places) for column, cells in result.cells.items()
         )
+    for column, pile in piles.items():
+        result.cells[column].values = Column.joined(pile)
     return result
 
 
@@ -103,14 +106,15 @@ def _has_marks(raw: RawSheet) -> bool:
     return bool(raw.error_cells or raw.formulas_without_value or raw.percent_cells)
 
 
-def _extend(
+def _take(
+    pile: list[Column],
     cells: Cells,
     sheet: FoundSheet,
     column: str,
     runs: Sequence[tuple[int, int]],
     places: Mapping[int, int],
 ) -> int:
-    """Append one column of one file; return how many of its cells hold something."""
+    """Pile up one column of one file; return how many of its cells hold something."""
     index = None
     if column in sheet.cells:
         row, index = sheet.cells[column]
@@ -118,18 +122,21 @@ def _extend(
         runs = [(row, row + 1)]
     elif column in sheet.columns:
         index = sheet.columns[column]
-    before, known = cells.values.filled, len(cells.errors)
+    filled, known = 0, len(cells.errors)
     columns = sheet.raw.grid.columns
     for first, end in runs:
         if index is None or index >= len(columns):
-            cells.values.extend_blank(end - first)
-        else:
-            held = min(end, max(len(columns[index]), first))
-            cells.values.extend(columns[index], first, held)
-            cells.values.extend_blank(end - held)
+            pile.append(Column(bytes(end - first)))
+            continue
+        held = min(end, max(len(columns[index].kinds), first))
+        part = columns[index].part(first, held)
+        filled += part.filled
+        pile.append(part)
+        if held < end:
+            pile.append(Column(bytes(end - held)))
     if index is not None:
         _mark(cells, sheet.raw, index, places)
-    return cells.values.filled - before + len(cells.errors) - known
+    return filled + len(cells.errors) - known
 
 
 def _mark(cells: Cells, raw: RawSheet, column: int, places: Mapping[int, int]) -> None:

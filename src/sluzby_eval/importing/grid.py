@@ -20,9 +20,9 @@ BLANK, NUMBER, TEXT, BOOLEAN, DATE, DATETIME, TIME = range(7)  # kinds of a cell
 LAST_KIND = TIME
 HEAD = 20  # rows that are looked at again and again for headings
 _BLOCK = 512  # cells between two marks of how many numbers and texts went before
-_SHARED_FROM = 50_000  # cells that are not copied
 _AT_ONCE = 4096  # rows that are turned into columns together
 _BLANKS = ("", None)
+_KINDS: dict[type, int] = {float: NUMBER, str: TEXT, type(None): BLANK}
 _ONLY_FLOATS: set[type] = {float}
 _ONLY_TEXTS: set[type] = {str}
 
@@ -76,6 +76,14 @@ class Column(Sequence["RawCell"]):
         column.add(cells[1:], clean)
         return column
 
+    @classmethod
+    def joined(cls, parts: Sequence[Column]) -> Self:
+        """Put columns behind one another; the numbers of a single one are not copied."""
+        numbers = [part.numbers for part in parts if part.numbers]
+        one = numbers[0] if len(numbers) == 1 else memoryview(b"".join(numbers)).cast("d")
+        texts = list(chain.from_iterable(part.texts for part in parts))
+        return cls(b"".join([part.kinds for part in parts]), one, texts)
+
     @property
     def filled(self) -> int:
         """Number of cells that are not blank."""
@@ -94,8 +102,14 @@ class Column(Sequence["RawCell"]):
             grown += b"\x02" * len(cells)
             self.texts += cast("Sequence[str]", cells)
         elif types <= {float, str, type(None)}:
-            grown += bytes([NUMBER if type(cell) is float else TEXT if cell else BLANK for cell in cells])
-            numbers.extend([cell for cell in cells if type(cell) is float])
+            added = bytes(map(_KINDS.__getitem__, map(type, cells)))
+            if "" in cells:
+                added = bytes(
+                    [kind if cell != "" else BLANK for kind, cell in zip(added, cells, strict=True)]
+                )
+            grown += added
+            if NUMBER in added:
+                numbers.extend([cell for cell in cells if type(cell) is float])
             self.texts += [cell for cell in cells if type(cell) is str and cell]
         elif types == {dt.date}:
             grown += b"\x04" * len(cells)
@@ -118,31 +132,13 @@ class Column(Sequence["RawCell"]):
             self.texts.append(text)
         cast("bytearray", self.kinds).append(kind)
 
-    def extend(self, other: Column, start: int, end: int) -> None:
-        """Append the cells from `start` to before `end` of another column."""
-        if not self.kinds and end - start > _SHARED_FROM:
-            self._share(other, start, end)
-            return
-        part = other.part(start, end)
-        if isinstance(self.numbers, memoryview):
-            self.numbers = array("d", self.numbers)
-        cast("bytearray", self.kinds).extend(part.kinds)
-        self.numbers.extend(part.numbers)
-        self.texts += part.texts
-
-    def _share(self, other: Column, start: int, end: int) -> None:
-        """Begin with the numbers of a long column without a copy of them."""
-        first, last = other._before(start), other._before(end)
-        self.kinds = bytearray(other.kinds[start:end])
-        self.numbers = cast("memoryview[float]", memoryview(other.numbers))[first[0] : last[0]]
-        self.texts = other.texts[first[1] : last[1]]
-
-    def extend_blank(self, count: int) -> None:
-        """Append blank cells."""
-        cast("bytearray", self.kinds).extend(bytes(count))
-
     def part(self, start: int, end: int) -> Column:
         """Return the cells from `start` to before `end` as a column."""
+        kinds = self.kinds
+        if start <= _BLOCK and end >= len(kinds):  # all but the header
+            skipped = kinds.count(NUMBER, 0, start)
+            rest = self.numbers[skipped:] if skipped else self.numbers
+            return Column(kinds[start:], rest, self.texts[start - skipped - kinds.count(BLANK, 0, start) :])
         numbers, texts = self._before(start)
         to_numbers, to_texts = self._before(end)
         return Column(self.kinds[start:end], self.numbers[numbers:to_numbers], self.texts[texts:to_texts])
@@ -177,7 +173,8 @@ class Column(Sequence["RawCell"]):
         if at >= len(kinds):
             return len(self.numbers), len(self.texts)
         if at <= _BLOCK:
-            return self._count(0, at)
+            numbers = kinds.count(NUMBER, 0, at)
+            return numbers, at - numbers - kinds.count(BLANK, 0, at)
         if not self._marks:
             self._mark()
         block = at // _BLOCK
@@ -270,12 +267,13 @@ class Grid(Sequence[Sequence["RawCell"]]):
     (True, [1, 1], 2)
     """
 
-    __slots__ = ("_head", "columns", "height")
+    __slots__ = ("_head", "_head_texts", "columns", "height")
 
     def __init__(self, columns: Sequence[Column], height: int) -> None:
         self.columns = columns
         self.height = height
         self._head: list[list[RawCell]] | None = None
+        self._head_texts: list[list[tuple[int, str]]] | None = None
 
     @classmethod
     def of(cls, rows: Iterable[Sequence[object]], clean: Callable[[object], RawCell] | None = None) -> Grid:
@@ -302,7 +300,7 @@ class Grid(Sequence[Sequence["RawCell"]]):
                 columns[at].add(cells, clean)
             height += len(chunk)
             for column in columns:
-                column.extend_blank(height - len(column.kinds))
+                cast("bytearray", column.kinds).extend(bytes(height - len(column.kinds)))
         return cls(columns, height)
 
     @property
@@ -324,6 +322,11 @@ class Grid(Sequence[Sequence["RawCell"]]):
 
     def head_texts(self) -> list[list[tuple[int, str]]]:
         """Return the texts of the first rows with their columns, row by row."""
+        if self._head_texts is None:
+            self._head_texts = self._find_head_texts()
+        return self._head_texts
+
+    def _find_head_texts(self) -> list[list[tuple[int, str]]]:
         end = min(HEAD, self.height)
         rows: list[list[tuple[int, str]]] = [[] for _ in range(end)]
         for at, column in enumerate(self.columns):
@@ -393,8 +396,3 @@ def _trimmed(cells: Iterable[RawCell]) -> list[RawCell]:
     while kept and kept[-1] is None:
         kept.pop()
     return kept
-
-
-def every_text(columns: Iterable[Column]) -> set[str]:
-    """Return the different texts of columns."""
-    return set(chain.from_iterable(column.different_texts() for column in columns))

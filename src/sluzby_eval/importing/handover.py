@@ -14,7 +14,7 @@ import polars as pl
 
 from sluzby_eval.findings import Finding, Place, first_few
 from sluzby_eval.importing.contracts import breaches
-from sluzby_eval.importing.fingerprint import content_sha256, row_digests
+from sluzby_eval.importing.fingerprint import content_sha256, row_digests, rows_taken
 from sluzby_eval.importing.overlap import IDENTIFYING, conflicting, identities
 from sluzby_eval.importing.replacing import FIGURES, doubt
 from sluzby_eval.importing.report import FileOutcome
@@ -42,7 +42,7 @@ class Handover:
             for source in sorted(shaped.sources, key=lambda item: item.number)
         ]
         described = [submission for _, _, submission in self._files]
-        self._heights = _heights(batch.tables)
+        self._taken = rows_taken(batch.tables)
         self._contested = batch.writer.contested(described, batch.tables)
         self._before = {_scope(item): item for item in batch.writer.head.submissions}
         scopes = Counter(_scope(item) for item in described)
@@ -63,7 +63,7 @@ class Handover:
         """Hand every submission with accepted rows to the writer; return the rows that it got."""
         batch = self._batch
         broken = self._breaches()
-        digests = row_digests(batch.shaped, batch.tables)
+        digests = row_digests(batch.shaped, self._taken)
         for shaped, source, submission in self._files:
             digest = digests.get(submission.id, "")
             content = content_sha256(digest, submission, batch.of_file(submission.file)) if digest else ""
@@ -78,7 +78,7 @@ class Handover:
     def _hand_over(self, shaped: Shaped, source: Source, submission: Submission, content: str) -> None:
         """Take the rows of one submission: all of them with those of others, or what is left of them apart."""
         if submission.id not in self._contested:
-            height = self._heights[submission.id]
+            height = self._told(submission)
             if self._is_some(source, height):
                 self._tell_superseded(submission, self._rows.get(submission.id, {}))
                 self._keep(shaped, source, replace(submission, content_sha256=content), {}, height)
@@ -86,13 +86,17 @@ class Handover:
             return
         rows = self._without_conflicts(submission)
         height = _height(rows)
-        if height < self._heights[submission.id]:  # what is left out must be taken when it can be
+        if height < self._told(submission):  # what is left out must be taken when it can be
             content = ""
         if self._is_some(source, height):
             self._tell_superseded(submission, rows)
             self._keep(shaped, source, replace(submission, content_sha256=content), rows, height)
             for name, frame in rows.items():
                 self._apart.setdefault(name, []).append(frame)
+
+    def _told(self, submission: Submission) -> int:
+        """Count the rows of a submission in all tables."""
+        return sum(rows for _, rows, _ in self._taken.get(submission.id, ()))
 
     def _is_some(self, source: Source, height: int) -> bool:
         if not height:
@@ -123,7 +127,7 @@ class Handover:
         batch = self._batch
         broken: set[str] = set()
         files = {source.submission: source.file for _, source, _ in self._files}
-        for table, check, column, concerned in breaches(batch.tables):
+        for table, check, column, concerned in breaches(batch.tables, told_once=not self._contested):
             for submission in concerned or set(files):
                 args = {"table": table, "check": check, "column": column}
                 batch.findings.append(Finding(code="V491", place=Place(file=files[submission]), args=args))
@@ -201,14 +205,6 @@ class Handover:
 
 def _scope(submission: Submission) -> _Scope:
     return submission.layout, submission.scope
-
-
-def _heights(tables: Mapping[str, pl.DataFrame]) -> Counter[str]:
-    """Count the rows of every submission in all tables."""
-    found: Counter[str] = Counter()
-    for frame in tables.values():
-        found.update(dict(frame.group_by("submission").len().iter_rows()))
-    return found
 
 
 def _height(rows: Mapping[str, pl.DataFrame]) -> int:

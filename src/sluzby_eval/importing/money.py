@@ -144,14 +144,24 @@ def _columns(shaped: Sequence[Shaped]) -> Iterator[_Column]:
     for one in shaped:
         submissions = {source.number: source.submission for source in one.sources}
         for wide in one.wides:
-            for column in wide.spec.columns:
-                if column.unit == MONEY and wide.gathered.files and wide.spec.shape == "table":
-                    yield _column(one, wide, column.column, submissions)
+            names = [column.column for column in wide.spec.columns if column.unit == MONEY]
+            if names and wide.gathered.files and wide.spec.shape == "table":
+                rows = pl.DataFrame(
+                    {
+                        FILE: pl.Series(wide.gathered.files, dtype=pl.Int32),
+                        "row": pl.Series(wide.gathered.rows, dtype=pl.Int64) + 1,
+                    }
+                )
+                amounts = _parsed([wide.gathered.cells[name].values for name in names])
+                for name, found in zip(names, amounts, strict=True):
+                    cells = rows.with_columns(_haler(found).alias("amount"))
+                    yield _column(one, wide, name, submissions, cells)
 
 
-def _column(shaped: Shaped, wide: Wide, name: str, submissions: Mapping[int, str]) -> _Column:
+def _column(
+    shaped: Shaped, wide: Wide, name: str, submissions: Mapping[int, str], cells: pl.DataFrame
+) -> _Column:
     gathered = wide.gathered
-    amounts = _parsed(gathered.cells[name].values)
     places = pl.DataFrame(
         [
             (number, submissions[number], sheet.raw.name, column_letters(sheet.columns[name]))
@@ -169,13 +179,6 @@ def _column(shaped: Shaped, wide: Wide, name: str, submissions: Mapping[int, str
         .when(repeated).then(pl.lit("ignored"))
         .otherwise(pl.lit(_USED)).alias("state"),
     )  # fmt: skip
-    cells = pl.DataFrame(
-        {
-            FILE: pl.Series(gathered.files, dtype=pl.Int32),
-            "row": pl.Series(gathered.rows, dtype=pl.Int64) + 1,
-            "amount": _haler(amounts),
-        }
-    )
     if states.height == cells.height:  # all rows are there, in their order
         cells = cells.with_columns(states["state"])
     else:
@@ -185,14 +188,20 @@ def _column(shaped: Shaped, wide: Wide, name: str, submissions: Mapping[int, str
     return _Column(cells=cells.drop_nulls("amount"), places=places)
 
 
-def _parsed(cells: Sequence[RawCell]) -> pl.Series:
-    """Read the amounts of a column; cells of numbers are taken as they are."""
-    numbers, texts = parsers.split(cells)
-    written = texts.is_not_null().arg_true()
-    if written.is_empty():
-        return numbers
-    values, _codes = parsers.parse("number", numbers.gather(written), texts.gather(written))
-    return numbers.scatter(written, values)
+def _parsed(columns: Iterable[Sequence[RawCell]]) -> list[pl.Series]:
+    """Read the amounts of columns; cells of numbers are taken as they are, all others parsed together."""
+    split = [parsers.split(cells) for cells in columns]
+    apart = [(numbers, texts, texts.is_not_null().arg_true()) for numbers, texts in split]
+    values, _codes = parsers.parse(
+        "number",
+        pl.concat(numbers.gather(at) for numbers, _, at in apart),
+        pl.concat(texts.gather(at) for _, texts, at in apart),
+    )
+    result = []
+    for numbers, _texts, at in apart:
+        result.append(numbers.scatter(at, values.head(at.len())) if at.len() else numbers)
+        values = values.slice(at.len())
+    return result
 
 
 def _haler(amounts: pl.Series) -> pl.Series:
@@ -215,18 +224,20 @@ def _letters(shaped: Sequence[Shaped]) -> pl.DataFrame:
 def _stored(tables: Mapping[str, pl.DataFrame], letters: pl.DataFrame) -> Iterator[pl.LazyFrame]:
     """List the numbers that the dataset gets with the cells they came from."""
     for table, frame in tables.items():
+        whole_rows = frame["col"].null_count()
         for column in TABLES[table].columns:
             if column.kind != "number" or column.key:
                 continue
             own = letters.filter(pl.col("name") == f"{table}.{column.name}").drop("name")
             stored = (pl.col(column.name) * _HALER).round(0).cast(pl.Int64, strict=False)
             columns = ["submission", "sheet", "row"]
-            if not own.is_empty():
+            if whole_rows and not own.is_empty():
                 rows = frame.lazy().join(own.lazy(), on=["submission", "sheet"], how="inner")
                 single = rows.filter(pl.col("col").is_null())
                 yield single.select(*columns, "letters", amount=stored).drop_nulls(["row", "amount"])
-            apart = frame.lazy().filter(pl.col("col").is_not_null())
-            yield apart.select(*columns, letters="col", amount=stored).drop_nulls(["row", "amount"])
+            if whole_rows < frame.height:
+                apart = frame.lazy().filter(pl.col("col").is_not_null())
+                yield apart.select(*columns, letters="col", amount=stored).drop_nulls(["row", "amount"])
 
 
 def _sums_stored(tables: Mapping[str, pl.DataFrame], letters: pl.DataFrame) -> Iterator[pl.DataFrame]:

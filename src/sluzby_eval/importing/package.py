@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence  # noqa: TC003 - dataclasses keep it
 from dataclasses import dataclass
 from functools import lru_cache
+from struct import Struct
 from typing import NoReturn
 from xml.parsers import expat
 
@@ -23,6 +24,9 @@ _PERCENT_FORMATS = frozenset({9, 10})  # built in: 0% and 0.00%
 _LITERALS = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 _REMEMBERED = 32  # parts whose elements are kept: files of one template have equal ones
 _SMALL = 100_000  # bytes of such a part
+_LARGE = 8_000_000  # bytes of parts that are not packed again
+_LOCAL, _ENTRY = Struct("<4s5H3I2H"), Struct("<4s6H3I5H2I")  # headers of a part in a zip file
+_END = Struct("<4s4H2IH")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -44,6 +48,7 @@ class Package:
     date1904: bool
     percent_styles: frozenset[int]  # style ids of cells whose number is shown with %
     macros: bool
+    stored: bytes  # the parts that hold values as a package without compression; empty for a big one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,11 +58,12 @@ class _Element:
     attributes: Mapping[str, str]  # without their namespaces
 
 
-def open_package(parts: Mapping[str, bytes], *, name: str) -> Package:
+def open_package(parts: Mapping[str, bytes], sums: Mapping[str, int], *, name: str) -> Package:
     """Find the worksheets of an unpacked workbook, or raise a `Refusal`.
 
     Args:
-        parts: the parts under `xl/`, already checked by the gate.
+        parts: those that matter here, already checked by the gate.
+        sums: their checksums.
         name: the name of the file shown to people.
     """
     workbook = _elements(parts, _WORKBOOK, name)
@@ -72,7 +78,23 @@ def open_package(parts: Mapping[str, bytes], *, name: str) -> Package:
         date1904=properties is not None and properties.attributes.get("date1904") in {"1", "true", "on"},
         percent_styles=_percent_styles(parts, name),
         macros="xl/vbaProject.bin" in parts,
+        stored=_stored(parts, sums),
     )
+
+
+def _stored(parts: Mapping[str, bytes], sums: Mapping[str, int]) -> bytes:
+    """Pack parts without compression, so that the reader of values need not unpack them a second time."""
+    if sum(map(len, parts.values())) > _LARGE:
+        return b""
+    local, directory = bytearray(), bytearray()
+    for part, content in parts.items():
+        encoded = part.encode()
+        known = (20, 0x800, 0, 0, 0x21, sums[part], len(content), len(content), len(encoded), 0)
+        directory += _ENTRY.pack(b"PK\x01\x02", 20, *known, 0, 0, 0, 0, len(local)) + encoded
+        local += _LOCAL.pack(b"PK\x03\x04", *known) + encoded
+        local += content
+    end = _END.pack(b"PK\x05\x06", 0, 0, len(parts), len(parts), len(directory), len(local), 0)
+    return bytes(local + directory + end)
 
 
 def _refuse(code: str, name: str, **args: object) -> NoReturn:

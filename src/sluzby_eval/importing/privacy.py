@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from sluzby_eval.czech import fold
 from sluzby_eval.findings import Finding, Place
-from sluzby_eval.importing.grid import column_rows, every_text
+from sluzby_eval.importing.grid import column_rows
 from sluzby_eval.importing.raw import address, column_letters
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def _is_date(year: int, month: int, day: int) -> bool:
 def _in_sheet(sheet: RawSheet, file: str) -> Iterator[Finding]:
     """Look at each different cell once; only where one looks suspicious, look where it stands."""
     grid = sheet.grid
-    texts = every_text(grid.columns)
+    texts: set[str] = set().union(*[column.texts for column in grid.columns if column.texts])
     joined = _APART.join(texts)
     headings = _headings(sheet, texts)
     numbered = [text for text in texts if _LIKE_NUMBER.search(text)] if _LIKE_NUMBER.search(joined) else []

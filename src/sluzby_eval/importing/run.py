@@ -8,6 +8,7 @@ gate. What was accepted becomes one commit; a refused file leaves no byte behind
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import tempfile
 from collections.abc import Iterator, Sequence  # noqa: TC003
 from contextlib import contextmanager
@@ -60,7 +61,8 @@ def import_files(
     """
     if giving_back is not None:
         giving_back.prepare()
-    with Readers(workers, limits=ReadingLimits.of(workspace.config.import_)) as readers:
+    limits = ReadingLimits.of(workspace.config.import_)
+    with _without_collector(), Readers(workers, limits=limits) as readers:
         return _import(
             workspace,
             paths,
@@ -106,6 +108,18 @@ def _give_back(batch: Batch, report: ImportReport, to: GivingBack) -> ImportRepo
     returns, names = collect(batch)
     written, findings = give_back(to, returns, names, language=batch.workspace.config.language)
     return replace(report, findings=(*report.findings, *findings), given_back=tuple(written))
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Leave the collector of cycles out: an import makes hardly any, and millions of objects to look through."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _no_layout(name: str, layouts: Layouts) -> UsageError:

@@ -281,7 +281,7 @@ def _percent_cells(xml: bytes, styles: frozenset[int]) -> frozenset[str]:
         return frozenset()
     styles = frozenset(style for style in styles if b' s="%d"' % style in xml)
     if not styles:
-        return styles
+        return frozenset()
     ids = "|".join(str(style) for style in sorted(styles))
     pattern = rf'<c r="([A-Z]+[0-9]+)"[^<>]* s="(?:{ids})"[^<>/]*>'
     return frozenset(name.decode() for name in re.findall(pattern.encode(), xml))

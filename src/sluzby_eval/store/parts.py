@@ -29,7 +29,8 @@ def encode(frame: pl.DataFrame, table: str) -> bytes:
     buffer = io.BytesIO()
     is_single = table in TABLES and not TABLES[table].shared  # nobody else tells its keys
     order = TABLES[table].keys if is_single else sort_order(table)
-    ordered = frame.sort(order, nulls_last=True, maintain_order=True)
+    varied = [name for name in order if not frame[name].eq_missing(frame[name].first()).all()]
+    ordered = frame.sort(varied, nulls_last=True, maintain_order=True) if varied else frame
     ordered.write_parquet(buffer, compression="zstd", statistics=True)
     return buffer.getvalue()
 

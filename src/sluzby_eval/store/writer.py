@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from sluzby_eval.findings import Finding
 
 _SUFFIX = re.compile(r"\.[a-z0-9]{1,8}")
+_ARGS = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=str)
 _MERGE_FACTOR = 2  # a part is merged into the new one unless it has more than twice its rows
 
 
@@ -276,22 +277,23 @@ class Writer:
 
     def _finding_rows(self, findings: Sequence[Finding], *, commit: int) -> pl.DataFrame:
         by_file = {item.file: item.id for item in reversed(self._staged.values())}
-        rows = [
-            {
-                "submission": by_file.get(finding.place.file),
-                "commit": commit,
-                "code": finding.code,
-                "severity": finding.level.value,
-                **{
-                    name: getattr(finding.place, name) for name in ("file", "sheet", "cell", "line", "column")
-                },
-                **{name: getattr(finding, name) for name in ("provider", "service", "value", "expected")},
-                "args": json.dumps(dict(finding.args), ensure_ascii=False, sort_keys=True, default=str),
-                "identity": finding.identity,
-            }
-            for finding in findings
-        ]
-        return pl.DataFrame(rows, schema=FINDINGS_SCHEMA)
+        places = [finding.place for finding in findings]
+        columns = {
+            "submission": [by_file.get(place.file) for place in places],
+            "commit": [commit] * len(places),
+            "code": [finding.code for finding in findings],
+            "severity": [finding.level.value for finding in findings],
+            **{
+                name: [getattr(place, name) for place in places]
+                for name in ("file", "sheet", "cell", "line", "column")
+            },
+            **{
+                name: [getattr(finding, name) for finding in findings]
+                for name in ("provider", "service", "value", "expected", "identity")
+            },
+            "args": [_ARGS.encode(dict(finding.args)) for finding in findings],
+        }
+        return pl.DataFrame({name: columns[name] for name in FINDINGS_SCHEMA}, schema=FINDINGS_SCHEMA)
 
     def _new_rows(self, table: str, active: Sequence[Submission]) -> pl.DataFrame:
         frames = self._tables[table]

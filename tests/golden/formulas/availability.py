@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from tests.golden.golden_access import catchment, nearest, of_people
 from tests.golden.golden_formula import ANY, AREA, OUT, POB, Formula, at_year_end, ratio
 from tests.golden.golden_methods import dissimilarity_of, gini_of, of_areas, shares_of
-from tests.golden.golden_rollup import ALL, Expected, rolled
-from tests.golden.golden_sample import LEVELS, UNKNOWN, ancestors
+from tests.golden.golden_rollup import Expected, rolled
+from tests.golden.golden_sample import ALL, LEVELS, UNKNOWN, ancestors
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -84,6 +84,16 @@ def beds_per_1000_inhabitants_80_plus(sample: Sample) -> Iterator[Expected]:
             **AREA,
         ),
     )
+
+
+def beds_per_100_care_allowance_recipients(sample: Sample) -> Iterator[Expected]:
+    """The sample does not tell recipients, so there are counts of beds, but no value."""
+    care = ("DPS", "DZR", "DOZP", "CHB", "TS", "OS")
+    for row in rolled(
+        sample, Formula(top={"beds_registered": 1}, types=care, zero_when_empty=True, **POB, **AREA)
+    ):
+        blank = row.status if row.value is None else "not_reported"
+        yield row._replace(value=None, status="not_applicable" if row.unit == UNKNOWN else blank)
 
 
 def waiting_time(sample: Sample) -> Iterator[Expected]:

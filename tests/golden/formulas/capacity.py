@@ -6,8 +6,8 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from tests.golden.golden_formula import AREA, OUT, POB, Formula, figure, ratio
-from tests.golden.golden_rollup import ALL, Expected, rolled
-from tests.golden.golden_sample import LEVELS
+from tests.golden.golden_rollup import Expected, rolled
+from tests.golden.golden_sample import ALL, LEVELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

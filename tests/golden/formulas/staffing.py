@@ -48,7 +48,7 @@ def agreements_share(sample: Sample) -> Iterator[Expected]:
     return rolled(sample, ratio("hours_agreements", "hours_of_total_fte"))
 
 
-def care_minutes_per_client_day(sample: Sample) -> Iterator[Expected]:
+def care_hours_per_client_day(sample: Sample) -> Iterator[Expected]:
     return rolled(sample, ratio("hours_of_direct_fte", "bed_days_occ", **POB))
 
 

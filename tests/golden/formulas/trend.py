@@ -64,9 +64,10 @@ def projected_cost_of_beds(sample: Sample) -> Iterator[Expected]:
         rates = [at_year_end("price_growth", row.year + ahead) for ahead in (1, 2, 3)]
         if row.level not in LEVELS or (row.type, row.form) != (ALL, ALL):
             continue
-        if row.value is None or price is None or price.value is None:
-            status = row.status if row.value is None or price is None else price.status
-            yield row._replace(value=None, status=status)
+        if row.value is None or price is None:
+            yield row._replace(value=None, status="not_applicable" if price is None else row.status)
+        elif price.value is None:
+            yield row._replace(value=None, status=price.status)
         elif None in rates:
             yield row._replace(value=None, status="parameter_missing")
         else:

@@ -174,45 +174,66 @@ def _distinct(
 def _quantiles(
     grouping: Grouping, found: Mapping[str, tuple[str, float]], rows: pl.DataFrame | None
 ) -> pl.DataFrame:
-    """Read quantiles off histograms, interpolated linearly (type 7 of Hyndman and Fan 1996)."""
-    if rows is None:
-        return grouping.groups.select(INDEX)
+    """Read quantiles off histograms, interpolated linearly (type 7 of Hyndman and Fan 1996).
+
+    Histograms of all groups stand one after the other; a place in the running total of all finds its value by
+    bisection.
+    """
     columns = sorted({own for own, _share in found.values()})
-    united = (
-        grouping.place(rows)
-        .drop_nulls([INDEX, "value"])
-        .group_by(INDEX, "value")
-        .agg(pl.col(columns).sum())
-        .sort(INDEX, "value")
-    )
-    totals = united.group_by(INDEX).agg(pl.col(columns).sum().name.suffix(":n")).sort(INDEX)
-    totals = totals.with_columns(
-        (pl.col(f"{name}:n").cum_sum() - pl.col(f"{name}:n")).alias(f"{name}:0") for name in columns
-    )
-    united = united.join(totals, on=INDEX, how="left", maintain_order="left").with_columns(
-        (pl.col(name).cum_sum() - pl.col(f"{name}:0")).alias(f"{name}:up") for name in columns
-    )
-    ends = united.group_by(INDEX).agg(
-        _standing_at(*told, end).sum().alias(f"{name}:{end}")
-        for name, told in found.items()
-        for end in ("low", "high")
-    )
-    ends = ends.join(totals, on=INDEX, how="left", maintain_order="left")
-    return ends.select(INDEX, **{name: _between(name, *told) for name, told in found.items()})
+    placed = grouping.place(rows).drop_nulls([INDEX, "value"]) if rows is not None else None
+    if placed is None or placed.is_empty():
+        return grouping.groups.select(INDEX)
+    values = placed["value"].unique().sort()
+    packed = pl.col(INDEX).cast(pl.Int64) * SHIFT + values.search_sorted(placed["value"]).cast(pl.Int64)
+    query = placed.lazy().group_by(packed.alias("packed")).agg(pl.col(columns).sum())
+    united = query.sort("packed").collect(engine="streaming")
+    table = {
+        own: _Running.of(united.select("packed", own).filter(pl.col(own) > 0), values) for own in columns
+    }
+    result = grouping.groups.select(INDEX)
+    for own, running in table.items():
+        mine = {name: running.quantile(share) for name, (of, share) in found.items() if of == own}
+        part = pl.DataFrame({INDEX: running.index, **mine})
+        result = result.join(part, on=INDEX, how="left", maintain_order="left")
+    return result
 
 
-def _standing_at(name: str, share: float, end: str) -> pl.Expr:
-    """Return the value at the place of a quantile, or at the next one; 0 at all other rows."""
-    place = (pl.col(f"{name}:n") - 1) * share
-    place = place.floor() if end == "low" else place.ceil()
-    up = pl.col(f"{name}:up")
-    return pl.when((up > place) & (up - pl.col(name) <= place)).then(pl.col("value")).otherwise(0.0)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Running:
+    """The histograms of all groups, one after the other, as a running total."""
 
+    index: pl.Series  # of the groups in which anything is counted
+    before: pl.Series  # how many are counted in the groups before
+    count: pl.Series  # how many in the group
+    running: pl.Series  # row by row
+    value: pl.Series
 
-def _between(label: str, name: str, share: float) -> pl.Expr:
-    low, high, count = pl.col(f"{label}:low"), pl.col(f"{label}:high"), pl.col(f"{name}:n")
-    place = (count - 1) * share
-    return pl.when(count > 0).then(low + (high - low) * (place - place.floor()))
+    @classmethod
+    def of(cls, rows: pl.DataFrame, values: pl.Series) -> _Running:
+        """Take rows of packed groups and values with how often they stand, in their order, none zero."""
+        running = rows.to_series(1).cum_sum()
+        runs = (rows["packed"] // SHIFT).cast(pl.UInt32).rle().struct.unnest()
+        total = running.gather(runs["len"].cum_sum() - 1)
+        before = total.shift(1, fill_value=0)
+        return cls(
+            index=runs["value"],
+            before=before,
+            count=total - before,
+            running=running,
+            value=values.gather(rows["packed"] % SHIFT),
+        )
+
+    def quantile(self, share: float) -> pl.Series:
+        """Return one quantile of every group."""
+        place = (self.count - 1) * share
+        rest = place - place.floor()
+        target = self.before + place.floor().cast(pl.Int64)
+        low = self.running.search_sorted(target, side="right")
+        is_last = (self.running.gather(low) == target + 1) & (
+            rest > 0
+        )  # of its value; the next one comes next
+        low_value, high_value = self.value.gather(low), self.value.gather(low + is_last.cast(pl.UInt32))
+        return low_value + (high_value - low_value) * rest
 
 
 def told(frame: pl.DataFrame, needs: Needs, plans: Sequence[Plan]) -> pl.DataFrame:

@@ -105,8 +105,14 @@ def _concentration(work: Work, placed: pl.DataFrame, level: str, by: tuple[str, 
     placed = placed.filter(pl.col("status") != Status.NOT_APPLICABLE.value)
     keys = ["outer", "year", *by]
     owner = pl.col("ico").fill_null(UNKNOWN)
-    sums = placed.filter(sound()).group_by([*keys, owner.alias("owner")]).agg(pl.col("value").sum())
-    totals = sums.group_by(keys).agg(total=pl.col("value").sum(), squares=(pl.col("value") ** 2).sum())
+    sums = (
+        placed.filter(sound())
+        .group_by([*keys, owner.alias("owner")], maintain_order=True)
+        .agg(pl.col("value").sum())
+    )
+    totals = sums.group_by(keys, maintain_order=True).agg(
+        total=pl.col("value").sum(), squares=(pl.col("value") ** 2).sum()
+    )
     counts = placed.group_by(keys, maintain_order=True).agg(
         n_counted=sound().sum().cast(pl.Int64),
         n_expected=pl.len().cast(pl.Int64),

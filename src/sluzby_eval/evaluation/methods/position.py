@@ -26,19 +26,13 @@ def percentile(work: Work) -> pl.DataFrame:
     )
     found = frame.join(peers.select(*ROW, "position"), on=ROW, how="left", maintain_order="left")
     found = found.with_columns(n=full.sum().over(group))
+    weak = pl.col("status") == Status.LOW_COVERAGE.value  # a value that is compared with nobody
     status = (
-        pl.when(~full)
-        .then(pl.col("status"))
-        .when(pl.col("n") < work.options(OfPeers).minimum)
+        pl.when(weak | (full & (pl.col("n") < work.options(OfPeers).minimum)))
         .then(pl.lit(Status.TOO_FEW_PEERS.value))
-        .otherwise(pl.lit(Status.OK.value))
+        .otherwise(pl.col("status"))
     )
-    valued = (
-        pl.when(pl.col("status") == Status.LOW_COVERAGE.value)
-        .then(pl.lit(Status.TOO_FEW_PEERS.value))
-        .otherwise(status)
-    )
-    return answer(found, pl.col("position"), valued)
+    return answer(found, pl.col("position"), status)
 
 
 def deviation(work: Work) -> pl.DataFrame:

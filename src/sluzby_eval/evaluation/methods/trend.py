@@ -25,7 +25,9 @@ Slope = Callable[[pl.DataFrame], pl.DataFrame]
 def ols_slope(work: Work) -> pl.DataFrame:
     """Return the slope of the straight line through the values by least squares. Unit: that of the value a year."""
     x, y = pl.col("year") - pl.col("year").mean(), pl.col("value") - pl.col("value").mean()
-    return _trend(work, lambda frame: frame.group_by(UNIT).agg(slope=(x * y).sum() / (x * x).sum()))
+    return _trend(
+        work, lambda frame: frame.group_by(UNIT, maintain_order=True).agg(slope=(x * y).sum() / (x * x).sum())
+    )
 
 
 def theil_sen(work: Work) -> pl.DataFrame:
@@ -37,7 +39,11 @@ def _median_slope(frame: pl.DataFrame) -> pl.DataFrame:
     points = frame.select(*UNIT, "year", "value")
     pairs = points.join(points, on=UNIT, suffix="_later").filter(pl.col("year_later") > pl.col("year"))
     slope = (pl.col("value_later") - pl.col("value")) / (pl.col("year_later") - pl.col("year"))
-    return pairs.with_columns(slope=slope).group_by(UNIT).agg(slope=pl.col("slope").median())
+    return (
+        pairs.with_columns(slope=slope)
+        .group_by(UNIT, maintain_order=True)
+        .agg(slope=pl.col("slope").median())
+    )
 
 
 def _trend(work: Work, slope: Slope) -> pl.DataFrame:
@@ -50,7 +56,7 @@ def _of_year(work: Work, said: OfTrend, year: int, slope: Slope) -> pl.DataFrame
     now = work.wanted().filter(pl.col("year") == year)
     full = pl.col("status") == Status.OK.value
     series = qualified(work, year).filter(full, pl.col("year") <= year)
-    counts = series.group_by(UNIT).agg(points=pl.len(), mean=pl.col("value").mean())
+    counts = series.group_by(UNIT, maintain_order=True).agg(points=pl.len(), mean=pl.col("value").mean())
     found = now.join(slope(series), on=UNIT, how="left", maintain_order="left")
     found = found.join(counts, on=UNIT, how="left", maintain_order="left")
     value = pl.col("slope") / pl.col("mean") if said.relative else pl.col("slope")

@@ -68,7 +68,7 @@ def read_xlsx(path: Path, package: Package, *, name: str) -> RawBook:
         name: the name of the file shown to people.
     """
     scans = [_scan(sheet, package, name) for sheet in package.sheets]
-    values = _Values(path, name)
+    values = _Values(path, package.stored, name)
     sheets = [_sheet(part, scan, values) for part, scan in zip(package.sheets, scans, strict=True)]
     notes = [Finding(code="V140", place=Place(file=name))] if package.macros else []
     notes += chain.from_iterable(_notes(sheet, name) for sheet in sheets)
@@ -109,14 +109,17 @@ def _sheet(part: SheetPart, scan: SheetScan, values: _Values) -> RawSheet:
 class _Values:
     """The values of one workbook by up to two readers; the second is opened only when it is asked."""
 
-    def __init__(self, path: Path, name: str) -> None:
+    def __init__(self, path: Path, stored: bytes, name: str) -> None:
         self._path = path
+        self._stored = stored
         self._name = name
         self._second: openpyxl.Workbook | None = None
         self._first = self._open_first()
 
     def _open_first(self) -> CalamineWorkbook | None:
         try:
+            if self._stored:
+                return _shielded(lambda: CalamineWorkbook.from_filelike(io.BytesIO(self._stored)))
             return _shielded(lambda: CalamineWorkbook.from_path(self._path))
         except (CalamineError, OSError, ValueError):
             return None

@@ -103,17 +103,18 @@ def _dates(desk: Desk, before: Before) -> None:
 
 def _twins(desk: Desk) -> None:
     """Tell two services of one provider with the same type, seat and name."""
-    frame = desk.tables["services"]
-    folded = {name: fold(name) for name in frame["name"].unique().to_list() if name is not None}
+    rows = _nearly_named_alike(desk.tables["services"])
+    if rows.is_empty():
+        return
+    folded = {name: fold(name) for name in rows["name"].unique().to_list()}
     providers = {name: paper.provider for name, paper in desk.papers.items()}
-    rows = frame.with_columns(
+    rows = rows.with_columns(
         _name=pl.col("name").replace_strict(folded, default=None, return_dtype=pl.String),
         _ico=pl.coalesce(
             "ico", pl.col("submission").replace_strict(providers, default=None, return_dtype=pl.String)
         ),
-    ).filter(pl.col("_name").is_not_null())
+    )
     over = ["submission", "_ico", "type", "area", "_name"]
-    rows = rows.unique(["submission", "service_id"], keep="first", maintain_order=True)
     first = rows.unique(over, keep="first", maintain_order=True).select(*over, _expected="service_id")
     hits = rows.filter(~pl.struct(over).is_first_distinct() & (pl.col("predecessor").is_null()))
     hits = hits.join(first, on=over, how="left", nulls_equal=True, maintain_order="left")
@@ -121,6 +122,22 @@ def _twins(desk: Desk) -> None:
         desk.tell(
             "V494", "services", "service_id", {**row, "_value": row["service_id"]}, args={"name": row["name"]}
         )
+
+
+def _nearly_named_alike(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return one row of each named service that may have a twin in its file; only these names are folded.
+
+    Names that are equal once folded have the same letters and digits here, too (ß is folded to ss, so s does
+    not count).
+    """
+    letters = pl.col("name").str.normalize("NFKD").str.to_lowercase().str.replace_all("[^0-9a-rt-z]", "")
+    named = frame.filter(pl.col("name").is_not_null())
+    return (
+        named.unique(["submission", "service_id"], keep="first", maintain_order=True)
+        .with_columns(_letters=letters)
+        .filter(pl.len().over("submission", "type", "area", "_letters") > 1)
+        .drop("_letters")
+    )
 
 
 def _beds(desk: Desk, measure: str, capacity: str, code: str) -> None:

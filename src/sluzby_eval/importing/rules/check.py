@@ -60,13 +60,11 @@ def _check_listed(desk: Desk) -> None:
     for table in OF_SERVICES:
         if not desk.has(table):
             continue
-        rows = desk.tables[table].select("submission", "service_id").with_row_index("at")
-        alien = rows.filter(pl.col("submission").is_in(strict)).join(
-            listed, on=["submission", "service_id"], how="anti", maintain_order="left"
-        )
-        if alien.is_empty():
+        frame = desk.tables[table]
+        rows = frame.filter(pl.col("submission").is_in(strict)) if len(strict) < len(desk.papers) else frame
+        hits = rows.join(listed, on=["submission", "service_id"], how="anti", maintain_order="left")
+        if hits.is_empty():
             continue
-        hits = desk.tables[table][alien["at"]]
         told = hits.join(sheets, on="submission", how="left").unique(
             ["submission", "sheet", "row"], keep="first", maintain_order=True
         )

@@ -127,18 +127,14 @@ class Desk:
     def quarantine(self, table: str, column: str, hits: pl.DataFrame) -> None:
         """Make cells null; they are not used until they are mended."""
         self._count(table, [column], hits)
-        held = pl.col(_ROW).is_in(hits[_ROW].implode())
-        self.tables[table] = (
-            self.tables[table]
-            .with_row_index(_ROW)
-            .with_columns(
-                pl.when(held).then(None).otherwise(pl.col(column)).alias(column),
-                pl.when(held)
-                .then(pl.concat_list("quarantined", pl.lit(column)).list.unique(maintain_order=True))
-                .otherwise("quarantined")
-                .alias("quarantined"),
-            )
-            .drop(_ROW)
+        frame = self.tables[table]
+        held = pl.repeat(False, frame.height, eager=True).scatter(hits[_ROW], True)  # noqa: FBT003
+        refused = pl.lit([column], dtype=pl.List(pl.String))
+        if (hits["quarantined"].list.len() > 0).any():  # the usual row has nothing else refused
+            refused = pl.concat_list("quarantined", pl.lit(column)).list.unique(maintain_order=True)
+        self.tables[table] = frame.with_columns(
+            pl.when(~held).then(pl.col(column)).alias(column),
+            pl.when(held).then(refused).otherwise("quarantined").alias("quarantined"),
         )
 
     def drop(self, table: str, hits: pl.DataFrame) -> None:

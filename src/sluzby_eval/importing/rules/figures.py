@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence  # noqa: TC003 - read by the type 
 import polars as pl
 
 from sluzby_eval.codelist import codelist
-from sluzby_eval.importing.rules.lines import LINE
+from sluzby_eval.importing.rules.grouping import LINE, by_line
 from sluzby_eval.model import MEASURES, TOTAL
 
 VALUES = {
@@ -87,7 +87,7 @@ def _sums(frame: pl.DataFrame, table: str) -> pl.DataFrame:
     """Return a row per line, in the order of their coming, with all figures of a table and its number of rows.
 
     The amounts of a figure are put into a column of their own first: whole columns are added up much faster
-    than chosen rows of each line.
+    than chosen rows of each line. A refused amount is no number there, and makes its sum none.
     """
     key, value = VALUES[table]
     figures = {name: pl.col(key).is_in(list(codes)) for name, codes in _SINGLE[table].items()}
@@ -96,22 +96,26 @@ def _sums(frame: pl.DataFrame, table: str) -> pl.DataFrame:
     if table in _ITEMS:
         figures[_ITEMS[table]] = pl.col(key) != TOTAL
     is_refused = pl.col(value).is_null() & (pl.col("quarantined").list.len() > 0)
-    apart = frame.select(
+    amount = pl.when(is_refused).then(float("nan")).otherwise(pl.col(value))
+    apart = frame.select(*LINE, *(pl.when(rows).then(amount).alias(name) for name, rows in figures.items()))
+    added = by_line(
+        apart,
+        [
+            *(pl.col(name).sum() for name in figures),
+            *(pl.col(name).count().alias(f"{name}_n") for name in figures),
+            pl.len().alias(f"{table}_rows"),
+        ],
+    )
+    doubted = [name for name in _SINGLE[table] if name in BLANK_IS_NONE]
+    return added.select(
         *LINE,
-        *(pl.when(rows).then(pl.col(value)).alias(name) for name, rows in figures.items()),
-        *((rows & is_refused).alias(f"{name}_refused") for name, rows in figures.items()),
+        *(
+            pl.when((pl.col(f"{name}_n") > 0) & pl.col(name).is_not_nan()).then(pl.col(name)).alias(name)
+            for name in figures
+        ),
+        *(pl.col(name).is_nan().alias(f"{name}_refused") for name in doubted),
+        f"{table}_rows",
     )
-    added = apart.group_by(LINE, maintain_order=True).agg(
-        *(pl.col(name).sum() for name in figures),
-        *(pl.col(name).count().alias(f"{name}_n") for name in figures),
-        *(pl.col(f"{name}_refused").any() for name in figures),
-        pl.len().alias(f"{table}_rows"),
-    )
-    known = {name: (pl.col(f"{name}_n") > 0) & ~pl.col(f"{name}_refused") for name in figures}
-    doubted = [f"{name}_refused" for name in _SINGLE[table] if name in BLANK_IS_NONE]
-    return added.with_columns(
-        pl.when(told).then(pl.col(name)).alias(name) for name, told in known.items()
-    ).select(*LINE, *figures, *doubted, f"{table}_rows")
 
 
 def _join_sums(lines: pl.DataFrame, sums: pl.DataFrame | None, table: str) -> pl.DataFrame:

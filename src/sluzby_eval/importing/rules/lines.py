@@ -9,9 +9,9 @@ import polars as pl
 
 from sluzby_eval.codelist import codelist
 from sluzby_eval.importing.rules.desk import Desk, Rule
+from sluzby_eval.importing.rules.grouping import LINE, by_line
 from sluzby_eval.model import TOTAL
 
-LINE = ("submission", "service_id", "form", "year", "version")
 HOURS_PER_FTE = 2200  # a full-time year is about 2,080 hours
 LEAST_COST = 5000  # CZK per bed or FTE and year; below it amounts can only be in thousands
 LEAST_DAYS = 60  # a service open for fewer days may have cost as little
@@ -70,15 +70,10 @@ def _check_sum(desk: Desk, rule: Sum) -> None:
     value = pl.col(rule.value)
     totals = desk.numbered(rule.table).filter(pl.col(rule.key) == TOTAL)
     refused = value.is_null() & (pl.col("quarantined").list.len() > 0)
-    lines = (
-        desk.tables[rule.table]
-        .lazy()  # so that only the columns that are needed are copied
-        .filter(~pl.col(rule.key).is_in([TOTAL, *rule.apart]))
-        .select(*LINE, value, _refused=refused.cast(pl.UInt32))
-        .group_by(LINE)
-        .agg(_sum=value.sum(), _items=value.count(), _refused=pl.col("_refused").sum())
-        .collect()
-    )
+    items = desk.tables[rule.table].lazy().filter(~pl.col(rule.key).is_in([TOTAL, *rule.apart]))
+    parts = items.select(*LINE, value, _refused=refused).collect()
+    sums = (value.sum().alias("_sum"), value.count().alias("_items"), pl.col("_refused").sum())
+    lines = by_line(parts, sums)
     rows = totals.join(lines, on=LINE, how="left", maintain_order="left")
     differs = (pl.col("_sum") - value).abs() > rule.tolerance + 1e-9
     whole = (pl.col("_items") > 0) & (pl.col("_refused") == 0)

@@ -10,7 +10,7 @@ from sluzby_eval.czech import fold
 from sluzby_eval.findings import Finding
 from sluzby_eval.importing.rules.before import Before  # noqa: TC001 - read by the type checker
 from sluzby_eval.importing.rules.desk import Desk  # noqa: TC001 - read by the type checker
-from sluzby_eval.importing.rules.lines import LINE
+from sluzby_eval.importing.rules.grouping import LINE
 
 _MUNICIPAL = "O1"
 _KINDS = re.compile(r"^(statutarni mesto|hlavni mesto|mesto|mestys|obec|mestska cast|mc|orp)\s+")

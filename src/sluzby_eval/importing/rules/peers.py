@@ -8,7 +8,7 @@ from __future__ import annotations
 import polars as pl
 
 from sluzby_eval.importing.rules.desk import Desk  # noqa: TC001 - read by the type checker
-from sluzby_eval.importing.rules.lines import LINE
+from sluzby_eval.importing.rules.grouping import LINE
 from sluzby_eval.importing.rules.thresholds import LEAST_PEERS, OUTLIER, OUTLIER_SHARE, RATIOS
 from sluzby_eval.importing.rules.watch import Watch, watch
 
@@ -38,16 +38,21 @@ OF_PEERS = {*_PEERS, *(name for pair in RATIOS.values() for name in pair)}  # co
 def watch_peers(desk: Desk, figures: pl.DataFrame, all_figures: pl.DataFrame) -> None:
     """Tell ratios of this import that lie far from those of their peers in the import and the dataset."""
     ratios = _with_ratios(all_figures).filter(pl.col("type").is_not_null())
-    centre = ratios.select(
-        *LINE, *(pl.col(name).median().over(_PEERS).alias(f"m:{name}") for name in RATIOS),
-        *(pl.col(name).count().over(_PEERS).alias(f"n:{name}") for name in RATIOS),
-        *(
-            (pl.col(name) - pl.col(name).median().over(_PEERS)).abs().median().over(_PEERS).alias(f"d:{name}")
-            for name in RATIOS
-        ),
-    )  # fmt: skip
-    own = _with_ratios(figures).join(centre, on=LINE, how="inner", maintain_order="left")
+    middle = ratios.group_by(_PEERS).agg(
+        *(pl.col(name).median().alias(f"m:{name}") for name in RATIOS),
+        *(pl.col(name).count().alias(f"n:{name}") for name in RATIOS),
+    )
+    distances = ((pl.col(name) - pl.col(f"m:{name}")).abs().median().alias(f"d:{name}") for name in RATIOS)
+    spread = _of_peers(ratios, middle).group_by(_PEERS).agg(distances)
+    lines = ratios.select(LINE)
+    own = _with_ratios(figures).join(lines, on=LINE, how="semi", maintain_order="left")
+    own = _of_peers(_of_peers(own, middle), spread)
     watch(desk, own, [_outlier(name) for name in RATIOS])
+
+
+def _of_peers(rows: pl.DataFrame, peers: pl.DataFrame) -> pl.DataFrame:
+    """Put what is known of its peers beside every line."""
+    return rows.join(peers, on=_PEERS, how="inner", nulls_equal=True, maintain_order="left")
 
 
 def _with_ratios(figures: pl.DataFrame) -> pl.DataFrame:

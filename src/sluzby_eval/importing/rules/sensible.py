@@ -12,7 +12,7 @@ from sluzby_eval.importing.rules.capacities import check_capacities
 from sluzby_eval.importing.rules.controls import check_parts
 from sluzby_eval.importing.rules.desk import Desk  # noqa: TC001 - read by the type checker
 from sluzby_eval.importing.rules.figures import line_figures
-from sluzby_eval.importing.rules.lines import LINE
+from sluzby_eval.importing.rules.grouping import LINE
 from sluzby_eval.importing.rules.money import MONEY
 from sluzby_eval.importing.rules.payers import check_payers
 from sluzby_eval.importing.rules.peers import OF_PEERS, watch_peers

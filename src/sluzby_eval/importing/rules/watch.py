@@ -12,7 +12,7 @@ import polars as pl
 
 from sluzby_eval.importing.rules.desk import Desk  # noqa: TC001 - read by the type checker
 from sluzby_eval.importing.rules.figures import VALUES
-from sluzby_eval.importing.rules.lines import LINE
+from sluzby_eval.importing.rules.grouping import LINE
 from sluzby_eval.importing.wide import shown
 
 _ORIGIN = ("sheet", "row", "col")
