@@ -213,3 +213,20 @@ def test_every_file_code_is_told_in_both_languages():
         for texts in (code.message, code.what, code.why, code.example, code.fix):
             assert set(texts) == {"cs", "en"}
             assert all(text.strip() for text in texts.values()), code.code
+
+
+def test_a_part_that_was_read_before_is_checked_again_where_its_checksum_differs(tmp_path):
+    path = pack(tmp_path / "a.xlsx", workbook())
+    assert isinstance(admit(path, name="a"), Package)
+    with zipfile.ZipFile(path) as archive:
+        known = archive.getinfo("xl/workbook.xml").CRC.to_bytes(4, "little")
+    path.write_bytes(path.read_bytes().replace(known, bytes(4)))
+    assert code_of(path) == "V114"
+
+
+def test_the_values_are_read_from_the_very_parts_that_were_checked(tmp_path):
+    package = admit(pack(tmp_path / "a.xlsx", workbook()), name="a")
+    assert isinstance(package, Package)
+    with zipfile.ZipFile(io.BytesIO(package.stored)) as archive:
+        assert archive.testzip() is None
+        assert archive.read(package.sheets[0].path) == package.sheets[0].xml

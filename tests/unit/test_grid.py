@@ -79,8 +79,9 @@ def through(content, blobs):
     return read_frame(pipe)
 
 
-def test_a_sheet_travels_bit_by_bit():
-    rows = drawn(600, 9)
+@pytest.mark.parametrize("height", [600, 10_001])
+def test_a_sheet_travels_bit_by_bit(height):
+    rows = drawn(height, 9)
     rows[5] = [float("inf"), 5e-324, 0.1 + 0.2, *rows[5][3:]]
     book, findings = unpack(through(*pack(*answer(rows))))
     assert book is not None

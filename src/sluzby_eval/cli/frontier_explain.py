@@ -16,7 +16,7 @@ DETAILS = mark("The card holds no rank. Peers are services like this one that ge
 app = command_app()
 
 
-@app.command("explain", cls=SluzbyCommand, epilog="sluzby-eval frontier explain 6200001")
+@app.command("explain", cls=SluzbyCommand, epilog="sluzby-eval frontier explain 9900201")
 def explain_command(
     context: typer.Context,
     service: Annotated[str, typer.Argument(help=mark("Id of a service."))],

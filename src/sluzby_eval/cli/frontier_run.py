@@ -26,7 +26,7 @@ app = command_app()
     "run",
     cls=SluzbyCommand,
     epilog="sluzby-eval frontier run homes_for_the_elderly\n"
-    "sluzby-eval frontier run --data homes.csv --inputs staff,cost --outputs bed_days --id home",
+    "sluzby-eval frontier run --data FILE --inputs staff,cost --outputs bed_days --id home",
 )
 def run_command(
     context: typer.Context,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from sluzby_eval.czech import fold
 from sluzby_eval.errors import InputError, UsageError
 from sluzby_eval.findings import Finding, Place
 from sluzby_eval.frontier.compiled import Floats  # noqa: TC001 - dataclasses keep it
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SEPARATORS = ";\t,"
+# columns that say something of a unit besides its inputs and outputs, folded
+TYPES = ("type", "service_type", "druh", "druh sluzby")
+FORMS = ("form", "forma", "forma sluzby")
+MONTHS = ("months", "mesice", "pocet mesicu")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +45,7 @@ class Table:
 def read_table(path: Path, *, inputs: Sequence[str], outputs: Sequence[str], unit: str | None) -> Table:
     """Read a CSV or Parquet file; the unit is the column `unit`, or the number of the row, from 1.
 
+    Columns named type, form or months (druh, forma, mesice) are looked at by the guards.
     A CSV file may be separated by commas, semicolons or tabs, be written in UTF-8 or Windows-1250, and have
     decimal commas where commas do not separate. A blank, or a text that is no number, is a missing value.
 
@@ -69,7 +75,26 @@ def read_table(path: Path, *, inputs: Sequence[str], outputs: Sequence[str], uni
         inputs=_numbers(columns, inputs, count),
         outputs=_numbers(columns, outputs, count),
         place=Place(file=path.name),
+        types=_beside(columns, TYPES, wanted),
+        forms=_beside(columns, FORMS, wanted),
+        months=_months(columns, wanted, count),
     )
+
+
+def _beside(columns: dict[str, list[str]], names: Sequence[str], taken: Sequence[str]) -> list[str]:
+    """Return a column by one of its names, where it is there and was not asked for as something else."""
+    for name, values in columns.items():
+        if fold(name) in names and name not in taken:
+            return values
+    return []
+
+
+def _months(columns: dict[str, list[str]], taken: Sequence[str], count: int) -> list[float]:
+    texts = _beside(columns, MONTHS, taken)
+    if not texts:
+        return []
+    found = _numbers({"months": texts}, ["months"], count)[:, 0]
+    return [12.0 if np.isnan(value) else float(value) for value in found]
 
 
 def _numbers(columns: dict[str, list[str]], names: Sequence[str], count: int) -> Floats:
