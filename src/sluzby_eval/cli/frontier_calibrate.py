@@ -31,7 +31,7 @@ def calibrate_command(
     runs: Annotated[int, typer.Option(min=1, help=mark("Populations of each design."))] = 100,
     seed: Annotated[int, typer.Option(help=mark("Seed of the random draws."))] = 1,
 ) -> int:
-    """Simulate the coverage of the default intervals."""
+    """Measure by simulation how often the intervals hold the truth."""
     session = session_of(context)
     need_frontier()
     from sluzby_eval.frontier.calibration import calibrate  # its packages are an extra

@@ -20,7 +20,7 @@ app = command_app()
 
 @app.command("check", cls=SluzbyCommand, epilog="sluzby-eval frontier check")
 def check_command(context: typer.Context) -> int:
-    """Check the models."""
+    """Check the models of frontiers."""
     session = session_of(context)
     workspace = open_workspace(session.folder)
     definitions = load_catalogue(workspace)[0].definitions

@@ -25,7 +25,7 @@ def explain_command(
         bool, typer.Option("--force", help=mark("Compute from fewer than ten units, too."))
     ] = False,
 ) -> int:
-    """Show one service."""
+    """Show one service beside its peers, with targets and the gap in crowns."""
     need_frontier()
     from sluzby_eval.cli.frontier_work import explain_service  # its packages are an extra
 

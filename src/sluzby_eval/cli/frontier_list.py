@@ -16,7 +16,7 @@ app = command_app()
 
 @app.command("list", cls=SluzbyCommand, epilog="sluzby-eval frontier list")
 def list_command(context: typer.Context) -> int:
-    """List the models."""
+    """List the models of frontiers."""
     session = session_of(context)
     models, _findings = load_models(open_workspace(session.folder))
     if session.json:

@@ -52,7 +52,7 @@ def run_command(
     ] = False,
     seed: Annotated[int | None, typer.Option(help=mark("Seed of the random draws."))] = None,
 ) -> int:
-    """Compute one frontier."""
+    """Measure units against the best of them, of a model or of any table."""
     session = session_of(context)
     if (model is None) == (data is None):
         raise UsageError(

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 REFUSED = 10  # units, under which nothing is computed without being told to
 HALF = 0.5  # of the units on the frontier
 CORRELATED = 0.95
+APART = 0.05  # of the pairs of units, whose intervals of ranks do not overlap
 INFLUENCE = 0.08  # of the mean score of the others, where no second unit has a third of it
 CERTAIN_INFLUENCE = 0.2  # whatever the second unit has
 THOUSAND = (2.5, 3.5)  # decimal orders between crowns and thousands of crowns
@@ -272,8 +273,12 @@ def _engine(subject: Subject, scores: Efficiency) -> list[Finding]:
 
 def _ranks(subject: Subject, inference: Inference) -> list[Finding]:
     count = len(subject.units)
-    width = float(np.median(inference.rank_high - inference.rank_low + 1))
-    return [subject.finding("F111", width=int(width), units=count)] if width > HALF * count else []
+    apart = int((inference.rank_high[:, None] < inference.rank_low[None, :]).sum())
+    share = apart / max(1, count * (count - 1) / 2)
+    if share >= APART:
+        return []
+    width = int(np.median(inference.rank_high - inference.rank_low + 1))
+    return [subject.finding("F111", share=f"{100 * share:.0f} %", width=width, units=count)]
 
 
 def _logs(table: Floats) -> Floats | None:

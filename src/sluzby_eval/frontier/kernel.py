@@ -183,6 +183,8 @@ def certify(
     for i in range(size):
         heaviest = max(heaviest, abs(inverse[0, i]))
         meets += inverse[0, i] * q[i]
+    if not np.isfinite(np.abs(inverse[0]).sum() + np.abs(value).sum()):
+        return np.inf
     for i in range(1, size):
         off = abs(value[i]) if fixed >= 0 and basis[i] == fixed else -value[i]
         error = max(error, off)
@@ -204,8 +206,8 @@ def dual_error(
         error = max(error, -kind[i] * weights[i] / max(1.0, heaviest))
     _price(weights, 1.0, columns, live, room)
     for j in range(live):
-        if names[j] != fixed:
-            error = max(error, room[j] / (1.0 + heaviest * scale[j]))
+        if room[j] > error * (1.0 + heaviest * scale[j]) and names[j] != fixed:
+            error = room[j] / (1.0 + heaviest * scale[j])
     return error
 
 
@@ -323,8 +325,10 @@ def solve_units(  # noqa: C901 - the loop whose parts are all above
                 columns, table, kind, names, live, p[u], q[u], fixed[u], inverse, basis, scale, value, matrix,
                 alpha,
             )  # fmt: skip
+            if residual < CERTIFIED:
+                break
             at = violator(alpha, names, live, fixed[u], scale, np.abs(inverse[0]).max())
-            if residual < CERTIFIED or at < 0 or held[names[at]] != 0:
+            if at < 0 or held[names[at]] != 0:
                 break
             width = admit(columns, names[at], core, inside, held, width)
         if not residual < CERTIFIED:

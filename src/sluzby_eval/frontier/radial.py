@@ -164,7 +164,14 @@ def _second_half(raw: _Raw, count: int) -> _Raw:
 def _solve(
     technology: Technology, p: Floats, q: Floats, own: Integers, fixed: Integers, orientation: Orientation
 ) -> _Raw:
-    """Solve with the kernel; what it cannot certify, with HiGHS."""
+    """Solve with the kernel; what it cannot certify, with HiGHS.
+
+    Units go in the order of their outputs, so that each starts near the hyperplane of the one before; those
+    measured against others (`fixed`) come last.
+    """
+    amount = (p + q)[:, : technology.outputs.shape[1]].sum(axis=1)
+    order = np.lexsort((amount, fixed >= 0))
+    back = np.argsort(order)
     count, size = p.shape
     values, residuals, basics, weights = (
         np.empty(count),
@@ -174,14 +181,19 @@ def _solve(
     )
     bases, statuses = np.empty((count, size), np.int64), np.empty(count, np.int64)
     kernel.solve_units(
-        technology.columns, technology.kind, technology.starts(orientation), p, q, own, fixed,
-        values, basics, weights, residuals, bases, statuses,
+        technology.columns, technology.kind, technology.starts(orientation), p[order], q[order], own[order],
+        fixed[order], values, basics, weights, residuals, bases, statuses,
     )  # fmt: skip
     bases[(bases >= technology.columns.shape[1]) | (basics <= NO_WEIGHT)] = -1
-    proven = (statuses == kernel.SOLVED) & (residuals <= kernel.CERTIFIED)
     raw = _Raw(
-        values=values, residuals=residuals, statuses=statuses, weights=weights, bases=bases, shares=basics
+        values=values[back],
+        residuals=residuals[back],
+        statuses=statuses[back],
+        weights=weights[back],
+        bases=bases[back],
+        shares=basics[back],
     )
+    proven = (raw.statuses == kernel.SOLVED) & (raw.residuals <= kernel.CERTIFIED)
     return raw if proven.all() else _mended(technology, p, q, fixed, raw, np.flatnonzero(~proven))
 
 

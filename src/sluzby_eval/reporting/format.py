@@ -226,6 +226,11 @@ def _domains(language: Language) -> dict[str, str]:
         "financing": gettext("Financing"),
         "quality": gettext("Quality and completeness of data"),
         "availability": gettext("Availability"),
+        "planning": gettext("Fulfilment of plans"),
+        "compensation": gettext("Compensation"),
+        "trend": gettext("Trends and projections"),
+        "composite": gettext("Overall scores"),
+        "territory": gettext("Territory"),
     }
 
 
