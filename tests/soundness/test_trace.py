@@ -15,7 +15,7 @@ from sluzby_eval.workspace import Config, Workspace, shipped
 
 pytestmark = pytest.mark.slow
 CELLS = 200
-FILES = 5  # providers
+FILES = 3  # providers
 SEED = 20_261_122
 TABLES = (
     "statements",
@@ -27,6 +27,11 @@ TABLES = (
     "population",
     "service_forms",
 )
+KEPT = (  # every kind of formula and method, few enough for hundreds of evaluations
+    "bed_occupancy", "beds_per_1000_inhabitants_65_plus", "client_fee_share", "cost_per_bed_year", "cost_percentile",
+    "cost_per_occupied_bed_day", "dependence_index", "field_care_fte_per_1000_inhabitants_65_plus", "overcompensation",
+    "personnel_cost_share", "statement_completeness", "top_payer_share",
+)  # fmt: skip
 NEW = 7.5  # what a number is multiplied by, which `trace` does not try
 
 
@@ -37,6 +42,9 @@ def sample(tmp_path_factory):
     workspace = Workspace(root=tmp_path_factory.mktemp("workspace"), config=settings)
     folder = shipped("sample_data")
     shutil.copytree(shipped("indicators"), workspace.root / "indicators")
+    for path in (workspace.root / "indicators").glob("*/*.yaml"):
+        if path.stem not in KEPT:
+            path.unlink()
     shutil.copytree(folder / "rules", workspace.root / "rules")
     books = [path for year in ("2025",) for path in sorted((folder / "vykazy" / year).glob("*.xlsx"))[:FILES]]
     paths = [folder / "registr_sluzeb.csv", folder / "obyvatelstvo.csv", *books]
@@ -81,7 +89,8 @@ def test_changing_a_cell_changes_exactly_the_figures_that_are_listed(sample):
             after = evaluate(workspace, _altered(snapshot, spot, said)).results
             really |= set(changed(before, after).select(KEY).iter_rows())
         assert really == listed, (spot.table, spot.column, spot.record, really ^ listed)
-    assert silent < CELLS / 2
+    # a cell that no kept indicator looks at must change nothing; enough of the others are there
+    assert CELLS - silent >= CELLS / 6
 
 
 def test_cell_is_found_by_file_and_sheet_without_case_and_diacritics(sample):

@@ -33,7 +33,16 @@ if TYPE_CHECKING:
     from sluzby_eval.reporting.document import Document
     from sluzby_eval.workspace import Workspace
 
-__all__ = ["ReportInfo", "build", "check", "document", "formats", "list_reports", "render_terminal", "title_of"]
+__all__ = [
+    "ReportInfo",
+    "build",
+    "check",
+    "document",
+    "formats",
+    "list_reports",
+    "render_terminal",
+    "title_of",
+]
 TERMINAL = "terminal"
 
 
