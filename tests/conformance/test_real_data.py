@@ -14,6 +14,7 @@ from tests.builders import NOW, frame
 
 from sluzby_eval.evaluation.check import check
 from sluzby_eval.evaluation.run import evaluate
+from sluzby_eval.findings import Severity
 from sluzby_eval.importing.run import import_files
 from sluzby_eval.store import Submission, open_store
 from sluzby_eval.workspace import CONFIG_NAME, Config, Workspace, open_workspace
@@ -43,7 +44,8 @@ def row(frame: pl.DataFrame, indicator: str, level: str, unit: str) -> dict[str,
 @pytest.mark.parametrize("name", ["rpss", "vylouceni", "us"])
 def test_definitions_beside_the_real_files_are_sound(tmp_path, name):
     space = workspace(tmp_path, name)
-    assert [f"{item.place} {item.message('en')}" for item in check(space)] == []
+    faults = [item for item in check(space) if item.level is Severity.ERROR]
+    assert [f"{item.place} {item.message('en')}" for item in faults] == []
 
 
 def test_districts_and_region_of_2019_are_sums_of_their_orp(shared, tmp_path):
