@@ -67,7 +67,6 @@ def as_sarif(judged: Judged) -> str:
                 "name": "sluzby-eval",
                 "version": __version__,
                 "semanticVersion": __version__,
-                "informationUri": "https://pypi.org/project/sluzby-eval/",
                 "rules": rules,
             }
         },
