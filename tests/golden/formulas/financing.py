@@ -85,7 +85,7 @@ def subsidy_per_network_fte(sample: Sample) -> Iterator[Expected]:
 
 
 def top_payer_share(sample: Sample) -> Iterator[Expected]:
-    return rolled(sample, ratio("rev_top_payer", "rev_total", levels=("service", "provider")))
+    return rolled(sample, ratio("rev_top_payer", "rev_total", levels=("service",)))
 
 
 def regional_share_of_national_subsidy(sample: Sample) -> Iterator[Expected]:
