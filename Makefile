@@ -43,7 +43,7 @@ bench: $(DEV) ## Measure
 
 lock: $(DEV) ## Write the lock files anew
 	@$(LOCK) --output-file requirements.lock
-	@$(LOCK) --extra dev --extra duckdb --extra frontier --extra spark --output-file requirements-dev.lock
+	@$(LOCK) --extra dev --extra duckdb --extra frontier --extra plan --extra spark --output-file requirements-dev.lock
 	@echo "requirements.lock requirements-dev.lock"
 
 messages: $(DEV) ## Collect messages for translation and compile the Czech catalogue
