@@ -21,10 +21,11 @@ from sluzby_eval.cli.texts import mark
 from sluzby_eval.errors import UsageError
 from sluzby_eval.i18n import _, current_language
 from sluzby_eval.importing.run import import_files
-from sluzby_eval.reporting.document import KeyFigures, Table
+from sluzby_eval.reporting.document import KeyFigures
 from sluzby_eval.reporting.format import Format
 from sluzby_eval.reporting.gather import context_from
 from sluzby_eval.reporting.run import document, render_terminal
+from sluzby_eval.reporting.tables import Table
 from sluzby_eval.workspace import CONFIG_NAME, SAMPLES, open_workspace, shipped
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sluzby_eval.reporting.document import Cell, Column
 from sluzby_eval.reporting.format import Format, is_percent
+from sluzby_eval.reporting.tables import Cell, Column
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

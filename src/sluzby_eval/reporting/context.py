@@ -35,7 +35,8 @@ class Context:
 
     `areas` stand in the order in which they are listed; `names` adds the names of services and providers as
     (level, unit) -> name. `statements` holds the keys of the statements that came: service_id, form, year,
-    version.
+    version. `tables` holds those tables of records that sections show (audits, measures, grants, ...);
+    `wings` what other wings computed, by name; a wing that was not asked or has nothing is absent.
     """
 
     workspace: Workspace
@@ -54,6 +55,8 @@ class Context:
     findings: tuple[Finding, ...] = ()
     type_labels: Labels = field(default_factory=dict)
     form_labels: Labels = field(default_factory=dict)
+    tables: Mapping[str, pl.DataFrame] = field(default_factory=dict)  # of the dataset, names of model.TABLES
+    wings: Mapping[str, pl.DataFrame] = field(default_factory=dict)  # frames of other wings: frontier, ...
 
     def years(self) -> tuple[int, ...]:
         """List all years of the results, ascending."""

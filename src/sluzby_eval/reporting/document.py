@@ -1,8 +1,6 @@
 """A report as values: sections of text, tables and charts that a renderer only has to draw.
 
-Nothing here computes or looks anything up. Every cell carries its raw value together with the unit and the
-status, so that each format can decide how to write it; a cell without a value always has a status that says
-why.
+Nothing here computes or looks anything up. Cells and tables stand in `tables`, pictures in `charts`.
 """
 
 from __future__ import annotations
@@ -10,61 +8,12 @@ from __future__ import annotations
 import datetime as dt  # noqa: TC003 - dataclasses keep it
 from collections.abc import Iterator, Mapping  # noqa: TC003 - dataclasses keep it
 from dataclasses import dataclass, field
-from typing import Literal
 
 import polars as pl  # noqa: TC002 - dataclasses keep it
 
 from sluzby_eval.i18n import Language  # noqa: TC001 - dataclasses keep it
-
-CellKind = Literal["text", "number", "change", "count"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cell:
-    """One cell: a text, or a number with its unit, or a blank with its reason."""
-
-    value: str | float | None = None
-    kind: CellKind = "text"
-    unit: str = ""  # code in `sluzby_eval.units`; the unit of the two values compared where kind is change
-    status: str = "ok"  # `results.Status`, or a word of `format.BLANKS` for cells that are no results
-
-    @property
-    def is_marked(self) -> bool:
-        """Tell whether the value stands but must be read with care."""
-        return self.status == "low_coverage" and self.value is not None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
-    """One column of a table."""
-
-    title: str
-    unit: str = ""  # label to show under the title, where all cells share one unit
-    numeric: bool = False
-    priority: int = 1  # 1 is always shown; higher numbers go first where there is little room
-    joint: bool = False  # neighbours of this kind may share one cell where they have the same blank
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """One row of a table; totals are set apart, members of a group are indented."""
-
-    cells: tuple[Cell, ...]
-    total: bool = False
-    indent: int = 0
-    highlighted: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
-    """A table with a caption above and its source below."""
-
-    caption: str
-    columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
-    source: str = ""
-    notes: tuple[str, ...] = ()
-    stacks: bool = False  # on a phone each row becomes a card; otherwise the table scrolls sideways
+from sluzby_eval.reporting.charts import Picture
+from sluzby_eval.reporting.tables import Cell, Table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,45 +54,19 @@ class KeyFigures:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Bar:
-    """One bar, or the reason why there is none."""
+class Sentence:
+    """A finding in words, made from a claim that was tested; `cells` are the numbers it says."""
 
-    label: str
-    cell: Cell
-    highlighted: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Strip:
-    """One line of a dot strip: a band between quartiles, the median, single points, one point of interest."""
-
-    label: str
-    unit: str
-    q1: float
-    median: float
-    q3: float
-    points: tuple[float, ...] = ()
-    own: Cell | None = None
+    claim: str  # id of the claim, for instance change·bed_occupancy·orp·6209·2024-2025
+    text: str
+    cells: tuple[Cell, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Chart:
-    """A chart, with the table of its data.
+class Sentences:
+    """Findings in words."""
 
-    bars: horizontal bars from zero, `reference` is a line across all of them.
-    columns: upright columns from zero, one a year.
-    strips: one line of points each; with `own_scales` every line has a scale of its own.
-    """
-
-    kind: Literal["bars", "columns", "strips"]
-    title: str
-    description: str
-    table: Table | None = None  # None where the same numbers stand in the table right above
-    unit: str = ""
-    bars: tuple[Bar, ...] = ()
-    reference: Bar | None = None
-    strips: tuple[Strip, ...] = ()
-    own_scales: bool = False
+    sentences: tuple[Sentence, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,7 +85,7 @@ class Entries:
     entries: tuple[Entry, ...]
 
 
-Block = Text | Note | KeyFigures | Table | Chart | Entries
+Block = Text | Note | Sentences | KeyFigures | Table | Picture | Entries
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,7 +143,7 @@ def cells_of(sections: tuple[Section, ...]) -> Iterator[Cell]:
 
 
 def _cells(block: Block) -> Iterator[Cell]:
-    table = block.table if isinstance(block, Chart) else block
+    table = block.table if isinstance(block, Picture) else block
     if isinstance(table, Table):
         for row in table.rows:
             yield from row.cells
@@ -229,3 +152,6 @@ def _cells(block: Block) -> Iterator[Cell]:
             yield from (
                 cell for cell in (figure.value, figure.previous, figure.change, figure.coverage) if cell
             )
+    elif isinstance(block, Sentences):
+        for sentence in block.sentences:
+            yield from sentence.cells

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sluzby_eval.reporting.document import Cell, Column, Entries, KeyFigures, Row, Table
+from sluzby_eval.reporting.tables import Cell, Column, Row, Table
 
 if TYPE_CHECKING:
+    from sluzby_eval.reporting.document import Entries, KeyFigures
     from sluzby_eval.reporting.format import Format
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
 
-    from sluzby_eval.reporting.document import Cell
+    from sluzby_eval.reporting.tables import Cell
 
 MARK = "*"  # stands after a value of low coverage
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200e\u200f\ufeff]")

@@ -22,6 +22,12 @@ if TYPE_CHECKING:
     from sluzby_eval.workspace import Workspace
 
 
+RECORDS = (
+    "providers", "service_forms", "revenues", "territory_shares", "audits", "audit_findings", "grants", "requests",
+    "network", "plan_measures", "projections",
+)  # fmt: skip
+
+
 def context_from(
     workspace: Workspace,
     snapshot: Snapshot,
@@ -32,6 +38,7 @@ def context_from(
     year: int | None = None,
     version: str | None = None,
     language: Language | None = None,
+    wings: Mapping[str, pl.DataFrame] | None = None,
 ) -> Context:
     """Put a context together from the store and the results of an evaluation.
 
@@ -67,6 +74,8 @@ def context_from(
         language=language or workspace.config.language,
         type_labels=_labels("service_types"),
         form_labels=_labels("forms"),
+        tables={name: snapshot.read(name) for name in RECORDS},
+        wings=wings or {},
     )
 
 

@@ -153,6 +153,7 @@ class Report(Spec):
     subtitle: Texts
     level: str  # of the unit that the report is about: provider, or a level of the territory table
     confidentiality: Literal["public", "internal"] = "public"  # the most confidential results it may show
+    formats: tuple[str, ...] = ()  # formats besides the usual ones, for instance docx
     sections: tuple[AnySection, ...] = pydantic.Field(min_length=1)
 
 

@@ -18,7 +18,8 @@ from sluzby_eval.reporting.format import Format, is_percent, visible
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sluzby_eval.reporting.document import Bar, Cell, Chart, Strip
+    from sluzby_eval.reporting.charts import Bar, Chart, Strip
+    from sluzby_eval.reporting.tables import Cell
 
 WIDTH = 720
 NARROW, MOST_NARROW = 420, 5  # of a chart of a few columns

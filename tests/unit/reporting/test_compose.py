@@ -9,7 +9,9 @@ from tests.unit.reporting import builders
 
 from sluzby_eval.findings import Finding, Place
 from sluzby_eval.reporting import run
-from sluzby_eval.reporting.document import Chart, Entries, KeyFigures, Note, Table, cells_of
+from sluzby_eval.reporting.charts import Chart
+from sluzby_eval.reporting.document import Entries, KeyFigures, Note, cells_of
+from sluzby_eval.reporting.tables import Table
 
 if TYPE_CHECKING:
     from sluzby_eval.i18n import Language

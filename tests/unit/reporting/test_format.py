@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 
 from sluzby_eval.czech import NBSP
-from sluzby_eval.reporting.document import Cell
 from sluzby_eval.reporting.format import Format, blanks, meanings, visible
+from sluzby_eval.reporting.tables import Cell
 from sluzby_eval.results import Status
 
 CZECH = Format("cs")

@@ -5,8 +5,9 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from sluzby_eval.reporting import svg
-from sluzby_eval.reporting.document import Bar, Cell, Chart, Strip
+from sluzby_eval.reporting.charts import Bar, Chart, Strip
 from sluzby_eval.reporting.format import Format
+from sluzby_eval.reporting.tables import Cell
 
 SVG = "{http://www.w3.org/2000/svg}"
 FORMAT = Format("en")

@@ -17,7 +17,9 @@ from sluzby_eval.reporting.format import Format
 if TYPE_CHECKING:
     from jinja2 import Template
 
-    from sluzby_eval.reporting.document import Block, Cell, Chart, Column, Document, Row
+    from sluzby_eval.reporting.charts import Chart
+    from sluzby_eval.reporting.document import Block, Document
+    from sluzby_eval.reporting.tables import Cell, Column, Row
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 

@@ -15,13 +15,16 @@ from rich.table import Table as RichTable
 from rich.text import Text as RichText
 
 from sluzby_eval.czech import NBSP
-from sluzby_eval.reporting.document import Chart, Entries, KeyFigures, Note, Table, Text
+from sluzby_eval.reporting.charts import Chart
+from sluzby_eval.reporting.document import Entries, KeyFigures, Note, Text
 from sluzby_eval.reporting.format import Format, visible
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
-    from sluzby_eval.reporting.document import Bar, Block, Cell, Column, Document, Section
+    from sluzby_eval.reporting.charts import Bar
+    from sluzby_eval.reporting.document import Block, Document, Section
+    from sluzby_eval.reporting.tables import Cell, Column, Table
 
 NARROWEST = 22  # of the first column before other columns go
 GAP = 2  # between columns; the box of the table makes one of them

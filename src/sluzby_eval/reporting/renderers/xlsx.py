@@ -13,15 +13,19 @@ import xlsxwriter
 
 from sluzby_eval import units
 from sluzby_eval.czech import NBSP
-from sluzby_eval.reporting.document import Chart, Entries, KeyFigures, Note, Table, Text
+from sluzby_eval.reporting.charts import Chart
+from sluzby_eval.reporting.document import Entries, KeyFigures, Note, Text
 from sluzby_eval.reporting.flat import table_of_entries, table_of_key_figures
 from sluzby_eval.reporting.format import MARK, Format, is_percent
 from sluzby_eval.reporting.injection import is_dangerous
+from sluzby_eval.reporting.tables import Table
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sluzby_eval.reporting.document import Bar, Block, Cell, Column, Document, Row, Section
+    from sluzby_eval.reporting.charts import Bar
+    from sluzby_eval.reporting.document import Block, Document, Section
+    from sluzby_eval.reporting.tables import Cell, Column, Row
 
 MOST_LETTERS = 32_000  # Excel takes 32 767 in a cell
 LINE = 110  # letters of running text on one row

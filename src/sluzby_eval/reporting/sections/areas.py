@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from sluzby_eval.reporting import cells
-from sluzby_eval.reporting.document import Column, Row, Section, Table, Text
+from sluzby_eval.reporting.document import Section, Text
+from sluzby_eval.reporting.tables import Column, Row, Table
 
 if TYPE_CHECKING:
     from sluzby_eval.reporting import spec

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from sluzby_eval.model import ALL
 from sluzby_eval.reporting import cells
-from sluzby_eval.reporting.document import Cell, Column, Note, Row, Section, Table, Text
+from sluzby_eval.reporting.document import Note, Section, Text
 from sluzby_eval.reporting.holdings import Service, services_of
 from sluzby_eval.reporting.sections.services import own_figures
+from sluzby_eval.reporting.tables import Cell, Column, Row, Table
 from sluzby_eval.results import Status
 
 if TYPE_CHECKING:

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from sluzby_eval.findings import Finding, FindingGroup, catalogue
 from sluzby_eval.reporting import cells
-from sluzby_eval.reporting.document import Column, Note, Row, Section, Table, Text
+from sluzby_eval.reporting.document import Note, Section, Text
 from sluzby_eval.reporting.format import visible
 from sluzby_eval.reporting.holdings import services_of
+from sluzby_eval.reporting.tables import Column, Row, Table
 
 if TYPE_CHECKING:
     from sluzby_eval.reporting import spec

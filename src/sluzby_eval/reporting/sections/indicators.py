@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sluzby_eval.reporting import cells
-from sluzby_eval.reporting.document import Column, Row, Section, Table, Text
+from sluzby_eval.reporting.document import Section, Text
+from sluzby_eval.reporting.tables import Column, Row, Table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sluzby_eval.reporting import spec
-    from sluzby_eval.reporting.document import Cell
     from sluzby_eval.reporting.figures import Figure, Lookup
     from sluzby_eval.reporting.page import Page
+    from sluzby_eval.reporting.tables import Cell
     from sluzby_eval.results import IndicatorInfo
 
 

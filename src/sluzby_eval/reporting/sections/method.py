@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sluzby_eval.reporting import cells
-from sluzby_eval.reporting.document import Column, Row, Section, Table, Text, cells_of
+from sluzby_eval.reporting.document import Section, Text, cells_of
 from sluzby_eval.reporting.format import MARK, meanings, visible
 from sluzby_eval.reporting.sections.findings import findings_of
+from sluzby_eval.reporting.tables import Column, Row, Table
 
 if TYPE_CHECKING:
     from sluzby_eval.reporting import spec

@@ -8,9 +8,10 @@ import polars as pl
 
 from sluzby_eval.model import ALL
 from sluzby_eval.reporting import cells
-from sluzby_eval.reporting.document import Cell, Column, Note, Row, Section, Table, Text
+from sluzby_eval.reporting.document import Note, Section, Text
 from sluzby_eval.reporting.holdings import Service, services_of
 from sluzby_eval.reporting.sections.areas import units_inside
+from sluzby_eval.reporting.tables import Cell, Column, Row, Table
 
 if TYPE_CHECKING:
     from sluzby_eval.reporting import spec

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from sluzby_eval.czech import collate
 from sluzby_eval.model import ALL
 from sluzby_eval.reporting import cells
-from sluzby_eval.reporting.document import Chart, Column, Row, Section, Strip, Table, Text
+from sluzby_eval.reporting.charts import Chart, Strip
+from sluzby_eval.reporting.document import Section, Text
+from sluzby_eval.reporting.tables import Column, Row, Table
 
 if TYPE_CHECKING:
     from sluzby_eval.reporting import spec

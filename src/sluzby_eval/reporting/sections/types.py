@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from sluzby_eval.czech import collate
 from sluzby_eval.model import ALL
 from sluzby_eval.reporting import cells
-from sluzby_eval.reporting.document import Column, Row, Section, Table, Text
+from sluzby_eval.reporting.document import Section, Text
+from sluzby_eval.reporting.tables import Column, Row, Table
 from sluzby_eval.results import Status
 
 if TYPE_CHECKING:
