@@ -33,6 +33,13 @@ DUTIES = (
     "§ 91 – náležitosti smlouvy",
 )
 MENDING = ("upravit vnitřní předpis", "doplnit dokumentaci", "proškolit pracovníky", "uzavřít dodatky smluv")
+GROUPS = {
+    "DPS": "senioři", "DZR": "senioři", "PS": "senioři", "OA": "senioři", "OS": "neformální péče",
+    "CHB": "osoby se zdravotním postižením", "RP": "rodiny a děti", "SASRD": "rodiny a děti",
+    "NZDM": "rodiny a děti", "OSP": "osoby v krizi",
+}  # fmt: skip
+SOURCES = ("rozpočet kraje", "rozpočty obcí", "dotace státu podle § 101a", "evropské fondy")
+UNPAID = {("Akční plán 2024–2025", 7), ("Akční plán 2024–2025", 15)}  # measures that nobody has found money for
 OFFICES = ("odbor sociálních věcí", "obec", "poskytovatel", "koordinátor komunitního plánování")
 PROGRAMME = "Program podpory sociálních služeb – část A"
 VARIANTS = {"low": 0.965, "medium": 1.0, "high": 1.04}
@@ -127,6 +134,7 @@ def _measures() -> Iterator[Row]:
                 "plan": plan,
                 "measure": f"O-{years[0] % 100}-{number:02d}",
                 "priority": f"{1 + number % 4}. {('dostupnost', 'kvalita', 'pečující', 'prevence')[number % 4]}",
+                "working_group": GROUPS[NEEDED[number % len(NEEDED)]],
                 "type": NEEDED[number % len(NEEDED)],
                 "area": areas[(number * 5) % len(areas)],
                 "units_planned": planned,
@@ -134,6 +142,8 @@ def _measures() -> Iterator[Row]:
                 "deadline": dt.date(random.choice(years), random.choice((6, 9, 12)), 30),
                 "responsible": random.choice(OFFICES),
             }
+            is_paid = (plan, number) not in UNPAID
+            fixed |= {"money_source": SOURCES[number % len(SOURCES)] if is_paid else None}
             for position, year in enumerate(years, start=1):
                 reached = min(1.0, pace * position / len(years))
                 state = "cancelled" if cancelled else _state(reached, position == len(years))
@@ -143,9 +153,13 @@ def _measures() -> Iterator[Row]:
                     "year": year,
                     "state": state,
                     "units_real": real,
-                    "budget": round(budget / len(years), -3),
-                    "spent": 0 if cancelled else round(budget / len(years) * min(1, reached + 0.05), -3),
+                    "budget": round(budget / len(years), -3) if is_paid else None,
+                    "spent": _spent(budget / len(years), reached, cancelled=cancelled) if is_paid else None,
                 }
+
+
+def _spent(budget: float, reached: float, *, cancelled: bool) -> float:
+    return 0 if cancelled else round(budget * min(1, reached + 0.05), -3)
 
 
 def _state(reached: float, is_last: bool) -> str:  # noqa: FBT001

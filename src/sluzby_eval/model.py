@@ -257,10 +257,10 @@ TABLES: dict[str, Table] = {
                 _key("plan"),
                 _key("measure"),
                 _key("year", "integer"),
-                *_text("priority", "type", "area", "service_id", "state"),
+                *_text("priority", "working_group", "type", "area", "service_id", "state"),
                 *_numbers("units_planned", "units_real", "budget", "spent", "weight"),
                 *_dates("deadline"),
-                *_text("responsible"),
+                *_text("responsible", "money_source"),
             ),
         ),
         Table(
