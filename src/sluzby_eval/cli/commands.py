@@ -94,6 +94,36 @@ COMMANDS: tuple[Entry, ...] = (
         mark("Show one service beside its peers, with targets and the gap in crowns."),
     ),
     Entry(
+        ("frontier", "robust"),
+        "sluzby_eval.cli.frontier_robust",
+        mark("Show outliers, influential units and frontiers that ignore the extreme."),
+    ),
+    Entry(
+        ("frontier", "malmquist"),
+        "sluzby_eval.cli.frontier_malmquist",
+        mark("Show how productivity changed, and whether units caught up or the frontier moved."),
+    ),
+    Entry(
+        ("frontier", "groups"),
+        "sluzby_eval.cli.frontier_groups",
+        mark("Compare groups: the frontier of each, and how near it is to that of all."),
+    ),
+    Entry(
+        ("frontier", "returns"),
+        "sluzby_eval.cli.frontier_returns",
+        mark("Test constant, non-increasing and non-decreasing returns to scale."),
+    ),
+    Entry(
+        ("frontier", "drivers"),
+        "sluzby_eval.cli.frontier_drivers",
+        mark("Show what in the environment of units goes with their distance from the frontier."),
+    ),
+    Entry(
+        ("frontier", "stochastic"),
+        "sluzby_eval.cli.frontier_stochastic",
+        mark("Fit a stochastic frontier."),
+    ),
+    Entry(
         ("frontier", "calibrate"),
         "sluzby_eval.cli.frontier_calibrate",
         mark("Measure by simulation how often the intervals hold the truth."),
@@ -104,6 +134,36 @@ COMMANDS: tuple[Entry, ...] = (
         ("trace",),
         "sluzby_eval.cli.trace",
         mark("Find every figure that one cell of an imported file enters."),
+    ),
+    Entry(("plan",), None, mark("Need, network, measures and goals.")),
+    Entry(
+        ("plan", "need"),
+        "sluzby_eval.cli.plan_need",
+        mark("Compute what each area will need and what is missing."),
+    ),
+    Entry(
+        ("plan", "network"),
+        "sluzby_eval.cli.plan_network",
+        mark("Show who came into the network, who left, and what contradicts it."),
+    ),
+    Entry(
+        ("plan", "status"),
+        "sluzby_eval.cli.plan_status",
+        mark("Show what became of the measures of the plans, and their money."),
+    ),
+    Entry(
+        ("plan", "goals"),
+        "sluzby_eval.cli.plan_goals",
+        mark("Show the goals of a strategy, on track or not."),
+    ),
+    Entry(("quality",), None, mark("Audits and their findings.")),
+    Entry(
+        ("quality", "plan"), "sluzby_eval.cli.quality_plan", mark("Choose whom to audit next, with reasons.")
+    ),
+    Entry(
+        ("quality", "status"),
+        "sluzby_eval.cli.quality_status",
+        mark("Show open, overdue and repeated findings of audits."),
     ),
     Entry(("report",), None, mark("Reports as files.")),
     Entry(("report", "build"), "sluzby_eval.cli.report_build", mark("Write reports.")),

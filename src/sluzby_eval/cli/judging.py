@@ -47,6 +47,7 @@ def judge_all(workspace: Workspace, *, today: dt.date, engines: Sequence[str] = 
     from sluzby_eval.frontier.spec import check_models
     from sluzby_eval.importing.layouts import load_layouts
     from sluzby_eval.importing.mappings import load_mappings
+    from sluzby_eval.planning.spec import check_planning
     from sluzby_eval.reporting.check import check as check_reports
 
     files = digests(workspace)
@@ -55,7 +56,8 @@ def judge_all(workspace: Workspace, *, today: dt.date, engines: Sequence[str] = 
     verdict = judge(workspace, engines=engines, today=today, delivered=delivered(layouts))
     known = {name: item.spec for name, item in verdict.catalogue.definitions.items()}
     models = check_models(workspace, [name for name, spec in known.items() if "service" in spec.levels])
-    found = [*findings, *faults, *verdict.findings, *check_reports(workspace, known), *models]
+    plans = check_planning(workspace, {name: spec.levels for name, spec in known.items()})
+    found = [*findings, *faults, *verdict.findings, *check_reports(workspace, known), *models, *plans]
     return Judged(findings=tuple(in_order(found)), files=files, engines=verdict.engines)
 
 
