@@ -27,7 +27,12 @@ OF_CLIENTS = ("evening", "weekend", "bath")
 OF_DAYS = ("evening", "meal")
 OF_MEDIANS = ("evening", "weekend")
 QUANTILES = {"q10": 0.1, "q25": 0.25, "median": 0.5, "q75": 0.75, "q90": 0.9}
+WANTED = (
+    *((name, "all", share) for name, share in QUANTILES.items()),
+    *((f"median_{name}", name, 0.5) for name in OF_MEDIANS),
+)  # name, of which acts, share
 BITS, WORDS = 120, 4
+MINUTES = 2048  # more than any act has: packs a group and minutes into one number
 
 
 def by_hand(acts: Acts, lines: pl.DataFrame) -> pl.DataFrame:
@@ -72,67 +77,80 @@ def _grains() -> dict[str, str]:
         for name, rule in KINDS.items()
     )
     counts = ", ".join(f"count(*) FILTER ({KINDS[name]}) AS n_{name}" for name in OF_MEDIANS)
-    clients = ", ".join(f"bool_or({KINDS[name]}) AS c_{name}" for name in OF_CLIENTS)
-    alone = ", ".join(f"count(*) FILTER (c_{name}) AS a_{name}" for name in OF_CLIENTS)
-    days = ", ".join(f"bool_or({KINDS[name]}) AS d_{name}" for name in OF_DAYS)
+    flags = " + ".join(f"CASE WHEN {KINDS[name]} THEN {2**i} ELSE 0 END" for i, name in enumerate(OF_CLIENTS))
+    alone = ", ".join(f"count(*) FILTER (f & {2**i} > 0) AS a_{name}" for i, name in enumerate(OF_CLIENTS))
+    day = "(dayofyear(date) - 1)"
     bits = ", ".join(
-        f"bit_or(CASE WHEN {flag} AND (day - 1) // {BITS} = {word} THEN 1::HUGEINT << ((day - 1) % {BITS}) "
-        f"ELSE 0 END) AS w_{name}_{word}"
-        for name, flag in (("all", "true"), *((name, f"d_{name}") for name in OF_DAYS))
+        f"bit_or(CASE WHEN {rule} THEN 1::HUGEINT << ({day} % {BITS}) ELSE 0 END) AS w_{name}"
+        for name, rule in (("all", "true"), *((name, KINDS[name]) for name in OF_DAYS))
+    )
+    words = ", ".join(
+        f"max(CASE WHEN word = {word} THEN w_{name} ELSE 0 END) AS w_{name}_{word}"
+        for name in ("all", *OF_DAYS)
         for word in range(WORDS)
     )
     acts = "FROM read_parquet($files)"
     return {
         "sums": f"SELECT line, count(*) AS acts, sum(minutes) AS minutes, {sums} {acts} GROUP BY line",
         "histogram": f"SELECT line, minutes, count(*) AS n_all, {counts} {acts} GROUP BY line, minutes",
-        "clients": f"SELECT line, client, {clients} {acts} GROUP BY line, client",
-        "days": f"SELECT line, dayofyear(date) AS day, {days} {acts} GROUP BY line, day",
+        "clients": f"SELECT line, client, bit_or(({flags})::UTINYINT) AS f {acts} GROUP BY line, client",
+        "days": f"SELECT line, {day} // {BITS} AS word, {bits} {acts} GROUP BY line, word",
         "counted": "SELECT *, count(*) OVER (PARTITION BY client) AS n FROM clients",
         "several": "SELECT * FROM counted WHERE n > 1",
         "alone": f"SELECT line, count(*) AS a_all, {alone} FROM counted WHERE n = 1 GROUP BY line",
-        "bits": f"SELECT line, {bits} FROM days GROUP BY line",
+        "bits": f"SELECT line, {words} FROM days GROUP BY line",
     }
 
 
 def _levels() -> str:
     """Write the query of all levels: every group, every indicator."""
     names = ["acts", "minutes", *(f"{kind}_{name}" for name in KINDS for kind in ("acts", "minutes"))]
-    clients = ["all", *OF_CLIENTS]
     totals = ", ".join(f"sum({name}) AS {name}" for name in names)
     words = ", ".join(
         f"bit_or(w_{name}_{word}) AS w_{name}_{word}" for name in ("all", *OF_DAYS) for word in range(WORDS)
     )
-    alone = ", ".join(f"sum(a_{name}) AS a_{name}" for name in clients)
-    flags = ", ".join(f"bool_or(c_{name}) AS c_{name}" for name in OF_CLIENTS)
-    shared = ", ".join(
-        ["count(*) AS b_all", *(f"count(*) FILTER (c_{name}) AS b_{name}" for name in OF_CLIENTS)]
+    alone = ", ".join(f"sum(a_{name}) AS a_{name}" for name in ("all", *OF_CLIENTS))
+    shared = "".join(
+        f", count(*) FILTER (f & {2**number} > 0) AS b_{name}" for number, name in enumerate(OF_CLIENTS)
     )
     counts = ", ".join(f"sum(n_{name})::BIGINT AS n_{name}" for name in ("all", *OF_MEDIANS))
     up = ", ".join(
         f"sum(n_{name}) OVER (PARTITION BY g ORDER BY minutes) AS u_{name}" for name in ("all", *OF_MEDIANS)
     )
-    every = ", ".join(f"sum(n_{name})::BIGINT AS t_{name}" for name in ("all", *OF_MEDIANS))
-    wanted = [(name, "all", share) for name, share in QUANTILES.items()]
-    wanted += [(f"median_{name}", name, 0.5) for name in OF_MEDIANS]
-    quantiles = ", ".join(_quantile(*item) for item in wanted)
+    targets = ", ".join(
+        f"{floor}(({_total(of)} - 1) * {share})::BIGINT AS {floor[0]}_{name}"
+        for name, of, share in WANTED
+        for floor in ("floor", "ceil")
+    )
+    sides = ", ".join(
+        f"min(CASE WHEN u_{of} > {side}_{name} THEN minutes END) AS {side}_{name}"
+        for name, of, _share in WANTED
+        for side in "fc"
+    )
     return f"""
-        WITH s AS (SELECT g, {totals}, {words}, {alone} FROM member JOIN sums USING (line)
-                   LEFT JOIN bits USING (line) LEFT JOIN alone USING (line) GROUP BY g),
-        b AS (SELECT g, {shared} FROM (SELECT g, client, {flags} FROM member JOIN several USING (line)
-                                       GROUP BY g, client) GROUP BY g),
-        h AS (SELECT g, minutes, {counts} FROM member JOIN histogram USING (line) GROUP BY g, minutes),
-        t AS (SELECT g, {every} FROM h GROUP BY g),
-        u AS (SELECT * FROM (SELECT *, {up} FROM h) JOIN t USING (g)),
-        q AS (SELECT g, {quantiles} FROM u GROUP BY g)
+        WITH s AS MATERIALIZED (
+            SELECT g, {totals}, {words}, {alone} FROM member JOIN sums USING (line)
+            LEFT JOIN bits USING (line) LEFT JOIN alone USING (line) GROUP BY g),
+        b AS (SELECT g, count(*) AS b_all{shared} FROM (
+            SELECT g, client, bit_or(f) AS f FROM member JOIN several USING (line) GROUP BY g, client) GROUP BY g),
+        h AS (SELECT packed // {MINUTES} AS g, packed % {MINUTES} AS minutes, * EXCLUDE (packed) FROM (
+            SELECT g * {MINUTES} + minutes AS packed, {counts} FROM member JOIN histogram USING (line)
+            GROUP BY packed)),
+        u AS (SELECT g, minutes, {up} FROM h),
+        t AS (SELECT g, {targets} FROM s),
+        q AS (SELECT g, {sides} FROM u JOIN t USING (g) GROUP BY g)
         SELECT level, unit, type, form, {_outer()}
         FROM s JOIN groups USING (g) LEFT JOIN b USING (g) LEFT JOIN q USING (g)"""
 
 
+def _total(of: str) -> str:
+    return "acts" if of == "all" else f"acts_{of}"
+
+
 def _quantile(name: str, of: str, share: float) -> str:
-    place = f"(any_value(t_{of}) - 1) * {share}"
-    low = f"min(minutes) FILTER (u_{of} > floor((t_{of} - 1) * {share}))"
-    high = f"min(minutes) FILTER (u_{of} > ceil((t_{of} - 1) * {share}))"
-    return f"CASE WHEN any_value(t_{of}) > 0 THEN {low} + ({high} - {low}) * ({place} - floor({place})) END AS x_{name}"
+    """Interpolate; where nobody is counted, no minutes were found on either side."""
+    place = f"({_total(of)} - 1) * {share}"
+    return f"q.f_{name} + (q.c_{name} - q.f_{name}) * ({place} - floor({place}))"
 
 
 def _outer() -> str:
@@ -142,18 +160,19 @@ def _outer() -> str:
         name: "(" + " + ".join(f"bit_count(w_{name}_{word})::INTEGER" for word in range(WORDS)) + ")"
         for name in ("all", *OF_DAYS)
     }
+    x = {name: _quantile(name, of, share) for name, of, share in WANTED}
     columns = {
         "minutes": "minutes", "acts": "acts", "clients": clients["all"], "days": days["all"],
-        "minutes_per_act": "minutes / acts", "minutes_median": "x_median",
+        "minutes_per_act": "minutes / acts", "minutes_median": x["median"],
         "minutes_per_client": f"minutes / nullif({clients['all']}, 0)",
         "acts_per_client": f"acts / nullif({clients['all']}, 0)",
         "acts_per_day": f"acts / {days['all']}", "minutes_per_day": f"minutes / {days['all']}",
-        **{f"minutes_{name}": f"x_{name}" for name in ("q10", "q25", "q75", "q90")},
-        "minutes_spread": "x_q90 / nullif(x_q10, 0)",
+        **{f"minutes_{name}": x[name] for name in ("q10", "q25", "q75", "q90")},
+        "minutes_spread": f"({x['q90']}) / nullif({x['q10']}, 0)",
         **{f"acts_{name}": f"acts_{name}" for name in TIMES},
         **{f"share_{name}": f"acts_{name} / acts" for name in TIMES},
         **{f"minutes_{name}": f"coalesce(minutes_{name}, 0)" for name in TIMES},
-        **{f"median_{name}": f"x_median_{name}" for name in OF_MEDIANS},
+        **{f"median_{name}": x[f"median_{name}"] for name in OF_MEDIANS},
         **{f"clients_{name}": clients[name] for name in OF_CLIENTS},
         "share_clients_weekend": f"{clients['weekend']} / nullif({clients['all']}, 0)",
         **{f"days_{name}": days[name] for name in OF_DAYS},

@@ -34,7 +34,7 @@ class Entry:
 
 def names() -> list[str]:
     """Return the names of all code lists."""
-    return sorted(path.stem for path in CODELISTS_DIR.glob("*.csv") if path.stem != "territory")
+    return sorted(path.stem for path in CODELISTS_DIR.glob("*.csv") if not path.stem.startswith("territory"))
 
 
 @cache

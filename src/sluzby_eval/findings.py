@@ -4,8 +4,8 @@ One shape serves both worlds: a cell of a provider's workbook and a line of an i
 Texts live in `codes/*.yaml`, one file per family, in both languages; a finding holds only the code and the
 values that the text needs, so that it can be said in Czech to a provider and in English in a log.
 
-Families: V1 files, V2 shape of sheets, V3 cells, V4 content, D1-D5 definitions, F1 frontiers, R1 results,
-S1 store.
+Families: V1 files, V2 shape of sheets, V3 cells, V4 content, D1-D5 definitions, F1 frontiers, G1 rule sets
+of funding, R1 results, S1 store.
 """
 
 from __future__ import annotations

@@ -33,7 +33,21 @@ class Status(enum.StrEnum):
     TOO_FEW_PEERS = "too_few_peers"  # a place among peers, or a spread, of too few units
     TREND_NOT_TESTABLE = "trend_not_testable"  # too few years, or a break in the series
     OUTSIDE_NETWORK = "outside_network"  # the question is asked only of services in the network
-    SUPPRESSED = "suppressed"
+    SUPPRESSED = "suppressed"  # not published: a few persons or a single provider could be recognised
+    SUPPRESSED_SECONDARY = "suppressed_secondary"  # not published: a suppressed value would follow from it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """What stands above or below the line of an indicator: whether it may be told, and what else tells it."""
+
+    text: str  # the same text is the same quantity, in whatever indicator it stands
+    measures: tuple[str, ...]  # base units of what is added up: client, CZK
+    inputs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # name -> its base units
+    terms: Mapping[str, float] = field(default_factory=dict)  # input -> factor, where it is a plain sum
+    additive: bool = (
+        True  # the sum of its parts over services; not so medians and counts of different persons
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +70,12 @@ class IndicatorInfo:
     not_for: tuple[str, ...]  # uses that the definition forbids, for instance "ranking"
     minimum_coverage: float
     formula_words: Mapping[str, str] = field(default_factory=dict)  # the formula with labels of its inputs
+    confidentiality: Literal["public", "internal"] = "public"
+    grain: str = "line"  # what one counted row is: a line of a statement, a request, an audit, ...
+    above: Side | None = None  # None where no lines are added up: facts of the territory, methods
+    below: Side | None = None
+    of: tuple[str, ...] = ()  # indicators whose values a method works on
+    over_time: bool = False  # of a method: it looks at one unit in several years, never at other units
 
     @property
     def may_rank(self) -> bool:
@@ -96,6 +116,170 @@ SCHEMA: dict[str, pl.DataType] = {
     "upper": pl.Float64(),
     "definition_sha256": pl.String(),
     "snapshot": pl.String(),
+}
+
+_TWO = pl.Struct({"cs": pl.String(), "en": pl.String()})
+
+# What a report shows of frontiers of efficiency: one row per model, service and year. Everything is internal.
+FRONTIER: dict[str, pl.DataType] = {
+    "model": pl.String(),
+    "service_id": pl.String(),
+    "year": pl.Int32(),
+    "version": pl.String(),
+    "score": pl.Float64(),  # null where the statement lacks a figure
+    "corrected": pl.Float64(),
+    "lower": pl.Float64(),
+    "upper": pl.Float64(),
+    "rank_low": pl.Int64(),  # for analysts; never on a provider's card
+    "rank_high": pl.Int64(),
+    "gap_czk_low": pl.Float64(),  # CZK a year between the service and the frontier
+    "gap_czk_high": pl.Float64(),
+    "gap_per_unit_low": pl.Float64(),  # the same for one client-day (an output of the model)
+    "gap_per_unit_high": pl.Float64(),
+    "scale_efficiency": pl.Float64(),
+    "peers": pl.List(pl.String()),  # services, the weightiest first
+    "peer_shares": pl.List(pl.Float64()),
+    "warnings": pl.List(pl.String()),  # codes of findings about the model, with the service among those named
+}
+# The figures behind it: one row per model, service, year and column; `side` is input, output or undesirable.
+FRONTIER_FIGURES: dict[str, pl.DataType] = {
+    "model": pl.String(),
+    "service_id": pl.String(),
+    "year": pl.Int32(),
+    "side": pl.String(),
+    "column": pl.String(),
+    "label": _TWO,
+    "unit": pl.String(),  # code in `sluzby_eval.units`
+    "value": pl.Float64(),
+    "target": pl.Float64(),
+    "slack": pl.Float64(),
+}
+# How productivity changed from one year to the next; above one is progress.
+FRONTIER_CHANGES: dict[str, pl.DataType] = {
+    "model": pl.String(),
+    "service_id": pl.String(),
+    "year_from": pl.Int32(),
+    "year": pl.Int32(),
+    "index": pl.Float64(),
+    "efficiency": pl.Float64(),
+    "technical": pl.Float64(),
+    "pure": pl.Float64(),
+    "scale": pl.Float64(),
+}
+# What the models are, and what is to be said of each as a whole.
+FRONTIER_MODELS: dict[str, pl.DataType] = {
+    "model": pl.String(),
+    "year": pl.Int32(),
+    "type": pl.String(),
+    "form": pl.String(),
+    "title": _TWO,
+    "question": _TWO,
+    "pitfalls": _TWO,
+    "source": pl.String(),
+    "orientation": pl.String(),
+    "returns": pl.String(),
+    "counted": pl.Int64(),
+    "expected": pl.Int64(),
+    "client_unit": _TWO,  # the output that gap_per_unit is told for; null where there is none
+    "plane_x": pl.String(),  # the first input and the first output, as columns, and the frontier of these two
+    "plane_y": pl.String(),
+    "line": pl.List(pl.Struct({"x": pl.Float64(), "y": pl.Float64()})),
+    "warnings": pl.List(pl.Struct({"code": pl.String(), "text": _TWO})),
+}
+
+
+# Funding: what rule sets make of services. Money is whole crowns; a blank has its reason in `status`.
+
+CROWNS = pl.Int64()
+EXACT = pl.Decimal(38, 6)
+
+FUNDING: dict[str, pl.DataType] = {  # one row per service in a proposal, by service_id
+    "service_id": pl.String(),
+    "ico": pl.String(),
+    "name": pl.String(),
+    "type": pl.String(),
+    "area": pl.String(),  # the finest area of its seat
+    "year": pl.Int32(),
+    "rule_set": pl.String(),
+    "rule_set_sha256": pl.String(),
+    "compensation": CROWNS,
+    "score": pl.Float64(),  # points of 100; null where no criterion asks about the service
+    "optimal": CROWNS,  # after individual criteria
+    "expected_others": CROWNS,  # from other payers
+    "base": CROWNS,  # what is left for the payer of the rules
+    "requested": CROWNS,
+    "cap": CROWNS,
+    "floor": CROWNS,
+    "tier": pl.Int32(),
+    "proposed": CROWNS,
+    "held": pl.String(),  # by what: cap, floor, or budget
+    "last_year": CROWNS,
+    "gain_loss": CROWNS,  # proposed - last year
+    "flags": pl.String(),  # below_occupancy, or empty
+    "status": pl.String(),  # ok, or why nothing is proposed
+    "snapshot": pl.String(),
+}
+
+SETTLEMENT: dict[str, pl.DataType] = {  # one row per service and version of its statement
+    "service_id": pl.String(),
+    "ico": pl.String(),
+    "name": pl.String(),
+    "type": pl.String(),
+    "year": pl.Int32(),
+    "version": pl.String(),
+    "rule_set": pl.String(),
+    "rule_set_sha256": pl.String(),
+    "paid": CROWNS,
+    "net_cost": CROWNS,
+    "profit": CROWNS,
+    "over": CROWNS,
+    "under": CROWNS,
+    "carry": CROWNS,
+    "repay": CROWNS,
+    "returns": pl.List(pl.Struct({"payer": pl.String(), "amount": pl.Int64()})),  # in the order of repayment
+    "flags": pl.String(),  # one_year, above_limit
+    "status": pl.String(),
+    "snapshot": pl.String(),
+}
+
+CALCULATION: dict[
+    str, pl.DataType
+] = {  # one row per step, part of it and source of the part, in reading order
+    "service_id": pl.String(),
+    "year": pl.Int32(),
+    "rule_set": pl.String(),
+    "step": pl.Int32(),  # from 1
+    "form": pl.String(),  # the line that it is about; empty = the whole service
+    "key": pl.String(),  # what is computed
+    "kind": pl.String(),  # chain (typed from left to right), least, most, down, up, choice, points
+    "label": pl.String(),
+    "part": pl.Int32(),  # from 1
+    "op": pl.String(),  # pressed before the part: + - * /
+    "part_label": pl.String(),
+    "value": EXACT,
+    "unit": pl.String(),
+    "status": pl.String(),
+    "result": EXACT,
+    "result_unit": pl.String(),
+    "file": pl.String(),  # workbook, or file of rules
+    "sheet": pl.String(),
+    "cell": pl.String(),
+    "line": pl.String(),  # line:column of a file of rules
+    "indicator": pl.String(),  # explains itself: sluzby-eval explain
+    "source_value": EXACT,  # of this cell alone
+}
+
+COMPARISON: dict[
+    str, pl.DataType
+] = {  # one row per service and part; the parts of a service add up to its change
+    "service_id": pl.String(),
+    "name": pl.String(),
+    "type": pl.String(),
+    "before": CROWNS,
+    "after": CROWNS,
+    "change": CROWNS,
+    "part": pl.String(),  # population, rules, units, statement, criteria, limits, budget
+    "amount": CROWNS,
 }
 
 

@@ -17,7 +17,9 @@ from sluzby_eval.errors import UsageError
 from sluzby_eval.i18n import Language, _
 
 CONFIG_NAME = "sluzby.toml"
+FUNDING = "rules/funding/"  # rule sets of funding
 FRONTIER = "rules/frontier/"  # models of frontiers of efficiency; the other rules are parameters and choices
+PLANNING = "rules/planning/"  # need, goals of strategies, plans of audits
 Folder = Literal["indicators", "layouts", "reports", "rules", "sample_data"]
 
 
@@ -54,6 +56,71 @@ class Import(_Section):
     cells: int = pydantic.Field(default=5_000_000, gt=0)  # of a sheet, from A1 to the last one
 
 
+class Publish(_Section):
+    """`[publish]`: what a public edition may hold; the defaults are safe.
+
+    Counts of `persons` (base units of `codelists/units.yaml`) between 0 and the threshold are not published, nor
+    amounts of the units in `business` behind which stand too few providers or one that outweighs the others,
+    except sums of `public_amounts` (inputs), which are public by law. What would let anybody compute such a number
+    is not published either.
+    """
+
+    threshold: int = pydantic.Field(default=10, ge=2, le=100)  # for the public
+    threshold_inside: int = pydantic.Field(default=5, ge=2, le=100)  # for those bound to secrecy
+    persons: tuple[str, ...] = (
+        "client", "person", "request", "complaint", "restraint", "answer", "worker", "act",
+    )  # fmt: skip
+    business: tuple[str, ...] = ("CZK", "audit", "finding", "criterion", "point")
+    public_amounts: tuple[str, ...] = (
+        "rev_public", "rev_state101a", "rev_state104", "rev_state_other", "rev_region", "rev_region_ip",
+        "rev_municipal", "rev_eu", "grant_requested", "grant_granted", "grant_paid", "grant_settled",
+        "grant_returned", "vp_cap", "vp_paid", "vp_paid_mean_3", "vp_paid_last_year", "measure_budget", "measure_spent",
+    )  # fmt: skip
+    least_providers: int = pydantic.Field(default=3, ge=2, le=20)  # behind an amount
+    prior_percent: float = pydantic.Field(default=10, gt=0, le=100)  # the p% rule
+    keep: tuple[str, ...] = (
+        "total_cost", "cost_per_occupied_bed_day", "cost_per_hour_of_direct_care", "complaints_per_100_clients",
+        "balance_ratio", "public_funding_share",
+    )  # fmt: skip  # where something must go to protect others, these go last
+    indicators: tuple[str, ...] = ()  # not published at all, besides the internal ones
+    domains: tuple[str, ...] = ("compensation",)
+    levels: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ("revenues", "requests", "audits", "audit_findings")
+    columns: tuple[str, ...] = ("grants.optimal", "plan_measures.responsible")
+    wings: tuple[str, ...] = ()  # frames of other parts that may be published: frontier, funding, ...
+    findings: bool = False  # what the checks found
+    explanations: bool = False  # what providers said to it
+
+
+class Publisher(_Section):
+    """`[publisher]`: who publishes open data, as the national catalogue wants to know it."""
+
+    name: str = ""
+    name_en: str = ""
+    iri: str = ""  # https://rpp-opendata.egon.gov.cz/odrpp/zdroj/orgán-veřejné-moci/<IČO>
+    contact: str = ""  # whom to ask: an office, not a person
+    email: str = ""
+    base_url: str = ""  # where the files will lie
+    region_iri: str = ""  # RÚIAN; of the region
+    frequency: str = "ANNUAL"  # of the EU authority table
+    themes: tuple[str, ...] = ("SOCI", "GOVE")  # of the EU authority table
+    language: Language = "cs"
+
+
+class Report(_Section):
+    """`[report]`: what maps are drawn from."""
+
+    boundaries: tuple[
+        str, ...
+    ] = ()  # GeoJSON or TopoJSON in WGS84, relative to the workspace, a file a level
+
+    @pydantic.field_validator("boundaries", mode="before")
+    @classmethod
+    def _one_or_more(cls, value: object) -> object:
+        """Let one file stand without brackets."""
+        return (value,) if isinstance(value, str) else value
+
+
 class Config(_Section):
     """Everything that `sluzby.toml` may say."""
 
@@ -69,6 +136,9 @@ class Config(_Section):
     evaluation: Evaluation = Evaluation()
     run: Run = Run()
     import_: Import = pydantic.Field(default=Import(), alias="import")
+    publish: Publish = Publish()
+    report: Report = Report()
+    publisher: Publisher = Publisher()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

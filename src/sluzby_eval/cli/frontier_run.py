@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
+from sluzby_eval.cli.frontier_options import (
+    DataOption,
+    ForceOption,
+    IdOption,
+    InputsOption,
+    ModelArgument,
+    OutputsOption,
+    SeedOption,
+    YearOption,
+    asked_of,
+    some,
+)
 from sluzby_eval.cli.frontier_ready import need_frontier
 from sluzby_eval.cli.lazy import SluzbyCommand, command_app
 from sluzby_eval.cli.session import session_of
 from sluzby_eval.cli.texts import mark
-from sluzby_eval.errors import UsageError
-from sluzby_eval.i18n import _
 
 DETAILS = mark(
     "A score says how little would have done for the same, judged by the best of those compared; a unit without "
-    "anybody comparable has the score 1. Read the interval: the score alone is always too kind."
+    "anybody comparable has the score 1. Read the interval: the score alone is always too kind. Only the radial "
+    "measure has intervals; the others answer other questions, see docs/frontier."
 )
 
 app = command_app()
@@ -26,61 +36,72 @@ app = command_app()
     "run",
     cls=SluzbyCommand,
     epilog="sluzby-eval frontier run homes_for_the_elderly\n"
+    "sluzby-eval frontier run homes_for_the_elderly --measure sbm\n"
     "sluzby-eval frontier run --data FILE --inputs staff,cost --outputs bed_days --id home",
 )
 def run_command(
     context: typer.Context,
-    model: Annotated[str | None, typer.Argument(help=mark("Id of a model; see frontier list."))] = None,
-    year: Annotated[int | None, typer.Option(help=mark("Year; else the latest."))] = None,
-    data: Annotated[Path | None, typer.Option(help=mark("A CSV or Parquet file instead of a model."))] = None,
-    inputs: Annotated[str, typer.Option(help=mark("Columns of inputs, with commas between."))] = "",
-    outputs: Annotated[str, typer.Option(help=mark("Columns of outputs, with commas between."))] = "",
-    unit: Annotated[
-        str | None, typer.Option("--id", help=mark("Column that names the unit; else the number of the row."))
-    ] = None,
+    model: ModelArgument = None,
+    year: YearOption = None,
+    data: DataOption = None,
+    inputs: InputsOption = "",
+    outputs: OutputsOption = "",
+    unit: IdOption = None,
+    measure: Annotated[
+        Literal[
+            "radial",
+            "super",
+            "sbm",
+            "super_sbm",
+            "additive",
+            "ram",
+            "cost",
+            "directional",
+            "cross_aggressive",
+            "cross_benevolent",
+        ],
+        typer.Option(help=mark("What to measure by.")),
+    ] = "radial",
     orientation: Annotated[
-        Literal["input", "output"], typer.Option(help=mark("Shrink inputs, or expand outputs."))
-    ] = "input",
+        Literal["input", "output", "none"] | None,
+        typer.Option(help=mark("Shrink inputs, expand outputs, or both (none); else the usual one.")),
+    ] = None,
     rts: Annotated[
-        Literal["vrs", "crs", "nirs", "ndrs", "fdh"], typer.Option(help=mark("Returns to scale."))
-    ] = "vrs",
+        Literal["vrs", "crs", "nirs", "ndrs", "fdh"] | None,
+        typer.Option(help=mark("Returns to scale; else vrs, or what the model says.")),
+    ] = None,
+    bad: Annotated[
+        str, typer.Option(help=mark("Columns of undesirable outputs, for sbm and directional."))
+    ] = "",
+    prices: Annotated[
+        str, typer.Option(help=mark("Columns of the price of each input, in their order, for cost."))
+    ] = "",
+    weights: Annotated[
+        list[str] | None,
+        typer.Option(help=mark("Restriction of weights first/second:low:high, also repeatedly.")),
+    ] = None,
     no_inference: Annotated[
         bool, typer.Option("--no-inference", help=mark("Scores alone, without intervals."))
     ] = False,
-    force: Annotated[
-        bool, typer.Option("--force", help=mark("Compute from fewer than ten units, too."))
-    ] = False,
-    seed: Annotated[int | None, typer.Option(help=mark("Seed of the random draws."))] = None,
+    force: ForceOption = False,
+    seed: SeedOption = None,
 ) -> int:
     """Measure units against the best of them, of a model or of any table."""
     session = session_of(context)
-    if (model is None) == (data is None):
-        raise UsageError(
-            _("Name a model, or a file with --data."), hint=_("The models: sluzby-eval frontier list")
-        )
+    asked = asked_of(
+        model, data, inputs, outputs, unit, year=year, bad=some(bad), prices=some(prices), force=force, seed=seed
+    )  # fmt: skip
     need_frontier()
     from sluzby_eval.cli import frontier_work as work  # its packages are an extra
 
-    if data is None:
-        return work.run_named(session, str(model), year=year, inference=not no_inference, force=force)
-    return work.run_file(
+    return work.run_asked(
         session,
-        work.Asked(
-            path=data,
-            inputs=_names(inputs, "--inputs"),
-            outputs=_names(outputs, "--outputs"),
-            unit=unit,
+        asked,
+        work.Manner(
+            measure=measure,
             orientation=orientation,
             returns=rts,
+            weights=weights or (),
             inference=not no_inference,
-            force=force,
-            seed=seed,
         ),
     )
-
-
-def _names(text: str, option: str) -> list[str]:
-    names = [name.strip() for name in text.split(",") if name.strip()]
-    if not names:
-        raise UsageError(_("{option} names no column.").format(option=option))
-    return names

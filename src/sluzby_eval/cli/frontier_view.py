@@ -28,6 +28,7 @@ def record_of(
 ) -> dict[str, object]:
     """Make the record of an analysis; units stand in the order in which they were given."""
     return {
+        "measure": analysis.choices.measure,
         "orientation": analysis.choices.orientation,
         "rts": analysis.choices.returns,
         "units": [_unit(item, name, gap(item) if gap is not None else None) for item in analysis.units],
@@ -51,6 +52,8 @@ def _unit(item: Outcome, name: Callable[[str], object], gap: Gap | None) -> dict
         "scale_efficiency": _finite(item.scale),
         "returns_to_scale": item.scale_returns,
     }
+    if item.parts:
+        record["parts"] = {name: _finite(value) for name, value in item.parts.items()}
     if gap is not None:
         record["gap_czk"] = {"low": gap.low, "high": gap.high}
         if gap.per_client_day_low is not None:
@@ -77,11 +80,15 @@ def write_units(
     if model is not None:
         write_wrapped(f"{pick(model.title.model_dump())}, {year}")
         write()
-    columns = [
-        Column(_("Unit")), Column(_("Score"), number=True), Column(_("Corrected"), number=True),
-        Column(_("Interval 95 %"), number=True), Column(_("Interval of ranks"), number=True), Column(_("Peers")),
-    ]  # fmt: skip
-    write_table(columns, [_cells(item, names) for item in analysis.units])
+    if analysis.choices.is_plain:
+        columns = [
+            Column(_("Unit")), Column(_("Score"), number=True), Column(_("Corrected"), number=True),
+            Column(_("Interval 95 %"), number=True), Column(_("Interval of ranks"), number=True),
+            Column(_("Peers")),
+        ]  # fmt: skip
+        write_table(columns, [_cells(item, names) for item in analysis.units])
+    else:
+        _write_measure(analysis, names)
     write()
     write_wrapped(_reading(analysis))
     if analysis.findings:
@@ -90,8 +97,34 @@ def write_units(
     session.detail(_("{number} units counted.").format(number=analysis.counted))
 
 
-def _cells(item: Outcome, names: Mapping[str, str]) -> tuple[str, ...]:
+def _write_measure(analysis: Analysis, names: Mapping[str, str]) -> None:
+    """Write the scores of a measure that has no intervals, and the parts that it has."""
+    parts = next((tuple(item.parts) for item in analysis.units if item.parts), ())
+    titles = {
+        "technical": _("Technical"), "allocative": _("Allocative"), "observed_cost": _("Cost"),
+        "least_cost": _("Least cost"), "sum_of_slacks": _("Sum of slacks"), "distance": _("Distance"),
+        "own_weights": _("Own weights"), "maverick": _("Above others by"),
+    }  # fmt: skip
+    columns = [
+        Column(_("Unit")), Column(_("Score"), number=True), *(Column(titles[name], number=True) for name in parts),
+        Column(_("Peers")),
+    ]  # fmt: skip
+    whole = ("observed_cost", "least_cost", "sum_of_slacks")
+    rows = []
+    for item in analysis.units:
+        figures = [(_whole if name in whole else _number)(item.parts.get(name)) for name in parts]
+        peers = ", ".join(_peers(item, names)) or NONE
+        rows.append((names.get(item.unit, item.unit), _number(item.score), *figures, peers))
+    write_table(columns, rows)
+
+
+def _peers(item: Outcome, names: Mapping[str, str]) -> list[str]:
+    """Name the weightiest peers besides the unit itself."""
     others = [names.get(peer, peer) for peer, _share in sorted(item.peers, key=lambda peer: -peer[1])]
+    return [peer for peer in others[:SHOWN_PEERS] if peer != names.get(item.unit, item.unit)]
+
+
+def _cells(item: Outcome, names: Mapping[str, str]) -> tuple[str, ...]:
     ranks = f"{item.rank_low}–{item.rank_high}" if item.rank_low is not None else NONE
     return (
         names.get(item.unit, item.unit),
@@ -99,17 +132,22 @@ def _cells(item: Outcome, names: Mapping[str, str]) -> tuple[str, ...]:
         _number(item.corrected),
         _interval(item),
         ranks,
-        ", ".join(peer for peer in others[:SHOWN_PEERS] if peer != names.get(item.unit, item.unit)) or NONE,
+        ", ".join(_peers(item, names)) or NONE,
     )
 
 
 def _reading(analysis: Analysis) -> str:
-    told = _(
-        "A score compares with the best of the {number} units measured here, not with what is possible, and it says "
-        "nothing of quality. Differences inside the intervals are no differences. It is a question to ask, and "
-        "no ground for a grant or a cut."
-    )
-    return told.format(number=analysis.counted)
+    told = [
+        _(
+            "A score compares with the best of the {number} units measured here, not with what is possible, and it "
+            "says nothing of quality."
+        ).format(number=analysis.counted),
+        _("Differences inside the intervals are no differences.")
+        if analysis.choices.is_plain
+        else _("This measure has no intervals, so small differences say nothing."),
+        _("It is a question to ask, and no ground for a grant or a cut."),
+    ]
+    return " ".join(told)
 
 
 def write_card(modelled: Modelled, service: str, names: Mapping[str, str]) -> None:

@@ -1,98 +1,154 @@
-"""The work behind `sluzby-eval frontier`: reads, computes, writes; imported only where the extra is there."""
+"""The work behind `frontier run` and `frontier explain`: computes, writes, keeps; imported only with the extra."""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from sluzby_eval import results
+from sluzby_eval.cli.frontier_source import (
+    Source,
+    areas_of,
+    source_of,
+    told_apart,
+    year_of,
+)
 from sluzby_eval.cli.frontier_view import record_of, write_card, write_units
+from sluzby_eval.cli.frontier_wings import months_of
 from sluzby_eval.cli.output import write_json
-from sluzby_eval.cli.stored import results_of
-from sluzby_eval.cli.units_named import names_of, territory_of
+from sluzby_eval.cli.stored import Computed, results_of
+from sluzby_eval.cli.units_named import names_of
 from sluzby_eval.errors import UsageError
 from sluzby_eval.findings import Finding
-from sluzby_eval.frontier.inference import SEED
+from sluzby_eval.frontier.measures import UNORIENTED, Measure
 from sluzby_eval.frontier.models import Modelled, choices_of, gap_of, rows_of, run_model
+from sluzby_eval.frontier.restrictions import Ratio
 from sluzby_eval.frontier.run import Choices, analyse
 from sluzby_eval.frontier.spec import load_models
-from sluzby_eval.frontier.table import read_table
 from sluzby_eval.i18n import _
 from sluzby_eval.workspace import open_workspace
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sluzby_eval.cli.frontier_options import Asked
     from sluzby_eval.cli.session import Session
-    from sluzby_eval.cli.stored import Computed
     from sluzby_eval.definitions import Loaded
-    from sluzby_eval.frontier.radial import Hull
     from sluzby_eval.frontier.spec import Model
-    from sluzby_eval.frontier.technology import Orientation
+    from sluzby_eval.frontier.table import Table
     from sluzby_eval.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """What was asked of a file."""
+class Manner:
+    """How `frontier run` is to measure; None is the usual of the measure, or of the model."""
 
-    path: Path
-    inputs: Sequence[str]
-    outputs: Sequence[str]
-    unit: str | None
-    orientation: Orientation
-    returns: Hull
-    inference: bool
-    force: bool
-    seed: int | None
+    measure: Measure = "radial"
+    orientation: str | None = None  # input, output, none
+    returns: str | None = None
+    weights: Sequence[str] = ()  # first/second:low:high
+    inference: bool = True
 
 
-def run_file(session: Session, asked: Asked) -> int:
-    """Measure the rows of a file."""
-    table = read_table(asked.path, inputs=asked.inputs, outputs=asked.outputs, unit=asked.unit)
-    choices = Choices(
-        orientation=asked.orientation,
-        returns=asked.returns,
-        inference=asked.inference,
-        force=asked.force,
-        seed=SEED if asked.seed is None else asked.seed,
-    )
+def run_asked(session: Session, asked: Asked, manner: Manner) -> int:
+    """Measure the rows of a file, or the services of a model; results of a model's own measure are kept."""
+    source = source_of(session, asked)
+    choices = _choices(source, manner)
+    if source.loaded is not None and source.computed is not None:
+        return _run_model(session, source, choices)
     with session.working(_("Measuring")):
-        analysis = analyse(table, choices)
+        analysis = analyse(source.table, choices)
     if session.json:
-        is_row = asked.unit is None
-        write_json("frontier", record_of(analysis, lambda unit: int(unit) if is_row else unit))
+        write_json("frontier", record_of(analysis, source.unit))
     else:
         write_units(session, analysis, {})
     return 0
 
 
-def run_named(session: Session, name: str, *, year: int | None, inference: bool, force: bool) -> int:
-    """Measure the services of a model, and keep the results beside those of the evaluation."""
-    workspace = open_workspace(session.folder)
-    loaded = _model(workspace, name)
-    computed = results_of(session, workspace, year=year)
-    modelled = _modelled(session, loaded, computed, year=year, inference=inference, force=force)
-    names = _told_apart(names_of(workspace, computed.snapshot, "service"))
-    path = _keep(workspace, computed, modelled)
+def _choices(source: Source, manner: Manner) -> Choices:
+    measure = manner.measure
+    if source.loaded is not None:
+        own = choices_of(source.loaded.spec, measure=measure, force=source.choices.force)
+    else:
+        crossed = measure in ("cross_aggressive", "cross_benevolent")
+        own = replace(
+            source.choices,
+            measure=measure,
+            orientation="none" if measure in UNORIENTED else source.choices.orientation,
+            returns="crs" if crossed else source.choices.returns,
+        )
+    if manner.orientation is not None:
+        own = replace(own, orientation=manner.orientation)  # type: ignore[arg-type]  # of the option's words
+    if manner.returns is not None:
+        own = replace(own, returns=manner.returns)  # type: ignore[arg-type]  # as above
+    if manner.weights:
+        own = replace(own, ratios=tuple(_ratio(text, source.table) for text in manner.weights))
+    return replace(own, inference=manner.inference)
+
+
+def _ratio(text: str, table: Table) -> Ratio:
+    """Read first/second:low:high, for instance nurses/helpers:1:3; an end may be left empty."""
+    columns, *ends = text.split(":")
+    pair = columns.split("/")
+    names = [*table.output_names, *table.input_names]
+    try:
+        low, high = (float(end) if end.strip() else None for end in ends)
+        first, second = (names.index(name.strip()) for name in pair)
+    except ValueError as error:
+        raise UsageError(
+            _("A ratio of weights is written first/second:low:high, not {text}.").format(text=text),
+            hint=_("Columns: {names}.").format(names=", ".join(names)),
+        ) from error
+    return Ratio(first=first, second=second, low=low, high=high)
+
+
+def _run_model(session: Session, source: Source, choices: Choices) -> int:
+    loaded, computed = source.loaded, source.computed
+    assert loaded is not None
+    assert computed is not None
+    assert source.workspace is not None
+    assert source.year is not None
+    modelled = modelled_of(session, loaded, computed, year=source.year, choices=choices)
+    is_own = choices == choices_of(loaded.spec, force=choices.force)
+    path = keep(source.workspace, computed, modelled) if is_own else None
     if session.json:
         record = record_of(modelled.analysis, str, lambda outcome: gap_of(loaded.spec, outcome))
         write_json("frontier", {"model": loaded.spec.id, "year": modelled.year, **record, "results": path})
         return 0
-    write_units(session, modelled.analysis, names, model=loaded.spec, year=modelled.year)
-    session.say(_("The results are in {path}.").format(path=path))
+    write_units(session, modelled.analysis, source.names, model=loaded.spec, year=modelled.year)
+    if path is not None:
+        session.say(_("The results are in {path}.").format(path=path))
     return 0
+
+
+def modelled_of(
+    session: Session, loaded: Loaded[Model], computed: Computed, *, year: int, choices: Choices
+) -> Modelled:
+    """Compute one model from the results of an evaluation.
+
+    Raises:
+        UsageError: too few services have all figures, or the measure does not know a choice.
+    """
+    with session.working(_("Measuring")):
+        return run_model(
+            loaded,
+            computed.frame,
+            year=year,
+            version=computed.version,
+            choices=choices,
+            months=months_of(computed.snapshot.read("services"), year),
+        )
 
 
 def explain_service(session: Session, service: str, *, year: int | None, force: bool) -> int:
     """Show one service in every model that it belongs to."""
     workspace = open_workspace(session.folder)
     computed = results_of(session, workspace, year=year)
-    names = _told_apart(names_of(workspace, computed.snapshot, "service"))
+    names = told_apart(names_of(workspace, computed.snapshot, "service"))
     mine = computed.frame.filter(pl.col("level") == "service", pl.col("unit") == service)
     if mine.is_empty():
         meant = Finding.suggestion(service, names)
@@ -101,8 +157,9 @@ def explain_service(session: Session, service: str, *, year: int | None, force: 
             hint=_("Did you mean {suggestion}?").format(suggestion=meant) if meant else None,
         )
     kinds = set(mine.select("type", "form").iter_rows())
+    wanted = year_of(computed, year)
     cards = [
-        _modelled(session, loaded, computed, year=year, inference=True, force=force)
+        modelled_of(session, loaded, computed, year=wanted, choices=choices_of(loaded.spec, force=force))
         for loaded in load_models(workspace)[0].values()
         if (loaded.spec.population.type, loaded.spec.population.form) in kinds
     ]
@@ -121,12 +178,6 @@ def explain_service(session: Session, service: str, *, year: int | None, force: 
     return 0
 
 
-def _told_apart(names: Mapping[str, str]) -> dict[str, str]:
-    """Add the id to names that more than one service has."""
-    often = Counter(names.values())
-    return {unit: f"{name} ({unit})" if often[name] > 1 else name for unit, name in names.items()}
-
-
 def _card(modelled: Modelled, service: str) -> Mapping[str, object]:
     record = record_of(modelled.analysis, str, lambda outcome: gap_of(modelled.model, outcome))
     units = record["units"]
@@ -135,63 +186,9 @@ def _card(modelled: Modelled, service: str) -> Mapping[str, object]:
     return {"model": modelled.model.id, "year": modelled.year, "unit": mine, "findings": record["findings"]}
 
 
-def _model(workspace: Workspace, name: str) -> Loaded[Model]:
-    models, findings = load_models(workspace)
-    if name in models:
-        return models[name]
-    faulty = [finding for finding in findings if finding.place.file.endswith(f"/{name}.yaml")]
-    if faulty:
-        raise UsageError(f"{faulty[0].place}: {faulty[0].message()}", hint=faulty[0].fix())
-    meant = Finding.suggestion(name, models)
-    raise UsageError(
-        _("There is no model {name}.").format(name=name),
-        hint=_("Did you mean {suggestion}?").format(suggestion=meant)
-        if meant
-        else _("The models: sluzby-eval frontier list"),
-    )
-
-
-def _modelled(
-    session: Session,
-    loaded: Loaded[Model],
-    computed: Computed,
-    *,
-    year: int | None,
-    inference: bool,
-    force: bool,
-) -> Modelled:
-    years = computed.frame["year"].unique().to_list()
-    wanted = year if year is not None else max(years)
-    if wanted not in years:
-        raise UsageError(
-            _("There are no results for {year}.").format(year=wanted),
-            hint=_("Years in the results: {years}.").format(years=", ".join(map(str, sorted(years)))),
-        )
-    with session.working(_("Measuring")):
-        return run_model(
-            loaded,
-            computed.frame,
-            year=wanted,
-            version=computed.version,
-            choices=choices_of(loaded.spec, inference=inference, force=force),
-        )
-
-
-def _keep(workspace: Workspace, computed: Computed, modelled: Modelled) -> Path:
-    """Write the rows of a model into its own file, whole or not at all."""
+def keep(workspace: Workspace, computed: Computed, modelled: Modelled) -> Path:
+    """Write the rows of a model into its own file beside the results, whole or not at all."""
     path = workspace.results.parent / f"frontier-{modelled.model.id}-{modelled.year}.parquet"
-    rows = rows_of(modelled, _areas(workspace, computed, modelled.year), snapshot=computed.snapshot.id)
+    rows = rows_of(modelled, areas_of(workspace, computed, modelled.year), snapshot=computed.snapshot.id)
     results.write(rows, path, metadata={"snapshot": computed.snapshot.id, "model": modelled.sha256})
     return path
-
-
-def _areas(workspace: Workspace, computed: Computed, year: int) -> dict[str, dict[str, str]]:
-    """Return level -> service -> unit of everything above services."""
-    services = computed.snapshot.read("services").select("service_id", "ico", "area")
-    above = territory_of(workspace, computed.snapshot).ancestors(dt.date(year, 12, 31))
-    found: dict[str, dict[str, str]] = {}
-    joined = services.join(above, on="area", how="inner")
-    for service, level, unit in joined.select("service_id", "level", "unit").iter_rows():
-        found.setdefault(level, {})[service] = unit
-    providers = services.drop_nulls("ico").select("service_id", "ico")
-    return {"provider": dict(providers.iter_rows()), **found}

@@ -9,14 +9,18 @@ import typer
 
 from sluzby_eval.cli import choices
 from sluzby_eval.cli.completions import complete_formats, complete_reports
+from sluzby_eval.cli.frontier_wings import with_frontier
 from sluzby_eval.cli.lazy import SluzbyCommand, command_app
 from sluzby_eval.cli.names import choose
 from sluzby_eval.cli.output import shown, write, write_json
 from sluzby_eval.cli.session import session_of
 from sluzby_eval.cli.stored import results_of
 from sluzby_eval.cli.texts import AS_OF, mark
+from sluzby_eval.cli.wings import with_planning
 from sluzby_eval.errors import UsageError
-from sluzby_eval.i18n import _
+from sluzby_eval.i18n import _, ngettext
+from sluzby_eval.reporting import manifest
+from sluzby_eval.reporting.bundle import build_all
 from sluzby_eval.reporting.gather import context_from
 from sluzby_eval.reporting.run import build, list_reports, title_of
 from sluzby_eval.reporting.run import formats as known_formats
@@ -52,7 +56,7 @@ def build_command(
     formats: Annotated[
         str | None,
         typer.Option(
-            help=mark("html, xlsx, csv, parquet, json; parted by commas."), autocompletion=complete_formats
+            help=mark("html, xlsx, pdf, docx, csv, parquet, json, md; parted by commas."), autocompletion=complete_formats
         ),
     ] = None,
     year: Annotated[int | None, typer.Option(help=mark("Year; else the latest."))] = None,
@@ -62,7 +66,7 @@ def build_command(
     out: Annotated[Path | None, typer.Option(help=mark("Folder to write to; else out/."))] = None,
     as_of: Annotated[str | None, typer.Option("--as-of", help=AS_OF)] = None,
 ) -> int:
-    """Write reports."""
+    """Write reports; with --all as one folder that can be verified."""
     session = session_of(context)
     workspace = open_workspace(session.folder)
     names = _wanted(workspace, report, everything=everything)
@@ -72,18 +76,40 @@ def build_command(
     gathered = context_from(
         workspace, computed.snapshot, computed.frame, computed.indicators, year=year, version=computed.version
     )
-    written = build_reports(session, gathered, names, unit=unit, formats=chosen, out=out or workspace.out)
+    gathered = with_planning(gathered, computed)
+    for notice in gathered.notices:
+        session.say(f"{notice.place}: {notice.code} {notice.message()}")
+    folder = out or workspace.out
+    if everything and unit is None:
+        written = _build_bundle(session, gathered, names, formats=chosen, out=folder)
+    else:
+        written = build_reports(session, gathered, names, unit=unit, formats=chosen, out=folder)
     if session.json:
         write_json("report-build", {"reports": names, "files": written, "snapshot": computed.snapshot.id})
+    elif everything and unit is None:
+        write(shown(written[0].parent))
     else:
         write("\n".join(shown(path) for path in written))
     return 0
+
+
+def _build_bundle(
+    session: Session, context: Context, names: list[str], *, formats: list[str], out: Path
+) -> list[Path]:
+    """Write everything as one folder; return its files, the manifest first."""
+    with session.working(_("Writing all reports")):
+        folder = build_all(context, names, formats=formats, out=out)
+    files = sorted(path for path in folder.iterdir() if path.name != manifest.NAME)
+    counted = ngettext("{n} file in {folder}", "{n} files in {folder}", len(files))
+    session.detail(counted.format(n=len(files), folder=shown(folder)))
+    return [folder / manifest.NAME, *files]
 
 
 def build_reports(
     session: Session, context: Context, names: list[str], *, unit: str | None, formats: list[str], out: Path
 ) -> list[Path]:
     """Write several reports and return the files."""
+    context = with_frontier(context, names)
     written: list[Path] = []
     for name in names:
         with session.working(_("Writing {report}").format(report=name)):

@@ -16,11 +16,12 @@ from sluzby_eval.evaluation.dimensions import names, used
 from sluzby_eval.evaluation.formula import Applied, Earlier, Node
 from sluzby_eval.evaluation.loading import Loader
 from sluzby_eval.evaluation.methods.choosing import method_parameters
+from sluzby_eval.evaluation.methods.registry import METHODS
 from sluzby_eval.evaluation.plan import Choices, Plan, compile_plan, inline
 from sluzby_eval.evaluation.spec import Indicator, Input, Parameter  # noqa: TC001 - dataclasses keep it
 from sluzby_eval.evaluation.wording import Wording
 from sluzby_eval.i18n import LANGUAGES
-from sluzby_eval.workspace import FRONTIER
+from sluzby_eval.workspace import FRONTIER, FUNDING, PLANNING
 
 if TYPE_CHECKING:
     from sluzby_eval.evaluation.draft import Source
@@ -140,9 +141,11 @@ class Catalogue:
 
     def _info(self, item: Definition) -> IndicatorInfo:
         # results loads polars, which listing and checking definitions does without
+        from sluzby_eval.evaluation.sides import sides_of
         from sluzby_eval.results import IndicatorInfo
 
         spec = item.spec
+        above, below = sides_of(self.plan(spec.id), self.inputs)
         return IndicatorInfo(
             id=spec.id,
             catalogue=spec.catalogue,
@@ -160,6 +163,12 @@ class Catalogue:
             source=spec.source,
             not_for=spec.not_for,
             minimum_coverage=self._minimum(spec),
+            confidentiality=spec.confidentiality,
+            grain=spec.grain,
+            above=above,
+            below=below,
+            of=item.tree.of if isinstance(item.tree, Applied) else (),
+            over_time=isinstance(item.tree, Applied) and METHODS[item.tree.name].series,
         )
 
 
@@ -176,7 +185,7 @@ def read_definitions(workspace: Workspace) -> Loader:
     loader.read_parameters(
         item
         for item in workspace.files("rules")
-        if not is_choice(item[1]) and not item[1].startswith(FRONTIER)
+        if not is_choice(item[1]) and not item[1].startswith((FRONTIER, FUNDING, PLANNING))
     )
     loader.read_indicators(workspace.files("indicators"))
     loader.check()

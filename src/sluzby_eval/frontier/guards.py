@@ -33,7 +33,7 @@ ODD = 6.0  # robust deviations of a unit's mix or size
 SPREAD = 1.5  # of the sizes, under which returns to scale cannot be told
 RATIO_SPREAD = 0.4  # of a column's logarithms, by that of the others
 _RATIO_NAME = re.compile(
-    r"%|/|\bna 1\b|podil|procent|prumer|share|\brate\b|ratio|\bper\b|_per_|average|mean_"
+    r"%|/|\bna 1\b|podil|procent|prumer|(?<![a-z])(?:share|rate|ratio|per|average|mean)(?![a-z])"
 )
 _THOUSANDS = re.compile(r"tis|thous|\bk(kc|czk)\b")
 _MONEY = re.compile(r"kc|czk|crown|korun")
@@ -52,6 +52,7 @@ class Subject:
     types: Sequence[str] = ()  # type of each unit, where known
     forms: Sequence[str] = ()
     months: Sequence[float] = ()  # of the year in which the unit gave service, where known
+    fixed_inputs: tuple[int, ...] = ()
 
     @property
     def table(self) -> Floats:
@@ -218,7 +219,7 @@ def _many_efficient(subject: Subject, scores: Efficiency) -> list[Finding]:
 
 
 def _influential(subject: Subject, scores: Efficiency) -> list[Finding]:
-    found = influences(subject.inputs, subject.outputs, scores)
+    found = influences(subject.inputs, subject.outputs, scores, fixed_inputs=subject.fixed_inputs)
     usual = max([INFLUENCE, *(3 * item.mean for item in found[1:2])])
     return [
         subject.finding(

@@ -12,12 +12,11 @@ import highspy
 import numpy as np
 
 from sluzby_eval.frontier.kernel import FAILED, INFEASIBLE, SOLVED
+from sluzby_eval.frontier.programme import FREE, Programme
 
 if TYPE_CHECKING:
     from sluzby_eval.frontier.compiled import Floats
     from sluzby_eval.frontier.technology import Technology
-
-TOLERANCE = 1e-10  # of feasibility, the tightest that HiGHS takes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,21 +118,10 @@ def _model(technology: Technology, *, with_slacks: bool = False) -> highspy.High
     matrix = np.concatenate([technology.columns, np.zeros((size, 1))], axis=1)
     if with_slacks:
         matrix = np.concatenate([matrix, -np.diag(technology.kind)], axis=1)
-    lp = highspy.HighsLp()
-    lp.num_col_, lp.num_row_ = matrix.shape[1], size
-    lp.col_cost_ = np.where(np.arange(matrix.shape[1]) == count, 1.0, 0.0)
-    lp.col_lower_ = np.where(np.arange(matrix.shape[1]) == count, -highspy.kHighsInf, 0.0)
-    lp.col_upper_ = np.full(matrix.shape[1], highspy.kHighsInf)
-    lp.row_lower_, lp.row_upper_ = np.zeros(size), np.zeros(size)
-    lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    lp.a_matrix_.start_ = np.arange(0, matrix.size + 1, size)
-    lp.a_matrix_.index_ = np.tile(np.arange(size), matrix.shape[1])
-    lp.a_matrix_.value_ = matrix.T.ravel()
-    model = highspy.Highs()  # type: ignore[no-untyped-call]
-    model.setOptionValue("output_flag", False)  # noqa: FBT003 - as HiGHS wants it
-    model.setOptionValue("threads", 1)
-    model.setOptionValue("presolve", "off")
-    model.setOptionValue("primal_feasibility_tolerance", TOLERANCE)
-    model.setOptionValue("dual_feasibility_tolerance", TOLERANCE)
-    model.passModel(lp)
-    return model
+    place = np.arange(matrix.shape[1])
+    return Programme(
+        matrix,
+        np.where(place == count, 1.0, 0.0),
+        rows=(np.zeros(size), np.zeros(size)),
+        bounds=(np.where(place == count, -FREE, 0.0), np.full(len(place), FREE)),
+    ).model

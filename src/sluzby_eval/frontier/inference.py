@@ -61,6 +61,7 @@ def infer(
     level: float = LEVEL,
     seed: int = SEED,
     bias: bool = True,
+    fixed_inputs: tuple[int, ...] = (),
 ) -> Inference:
     """Infer from scores of units measured against each other; the same seed gives the same bytes.
 
@@ -73,6 +74,7 @@ def infer(
         level: what the interval should cover.
         seed: of the random numbers.
         bias: whether scores are corrected, too.
+        fixed_inputs: numbers of inputs that cannot be changed, as given to `efficiency`.
     """
     count = len(inputs)
     drawn = min(max(2, round(count**size)), count)
@@ -80,13 +82,14 @@ def infer(
     rng = np.random.default_rng(seed)
     picks = np.argpartition(rng.random((replications, count)), drawn - 1, axis=1)[:, :drawn]
     found = scores.distances
-    shortfall = found - _to_draws(inputs, outputs, scores, picks)
+    shortfall = found - _to_draws(inputs, outputs, scores, picks, fixed_inputs)
     excess = np.maximum(shortfall, 0.0) * (drawn / count) ** rate
     farthest = found + np.quantile(excess, (1 + level) / 2, axis=0)
     low, high = _ranks(found + excess, level)
     corrected = None
     if bias and scores.returns != "fdh":
-        mean = _smoothed(inputs, outputs, scores, scores.returns, replications, rng).mean(axis=0)
+        pseudo = _smoothed(inputs, outputs, scores, scores.returns, replications, rng, fixed_inputs)
+        mean = pseudo.mean(axis=0)
         corrected = _as_scores(np.maximum(2.0 * found - mean, found), scores)
     ends = _as_scores(farthest, scores), scores.scores
     return Inference(
@@ -113,20 +116,22 @@ def rate_of(columns: int, returns: str) -> float:
     return 2.0 / (columns if returns == "crs" else columns + 1)
 
 
-def _to_draws(inputs: Floats, outputs: Floats, scores: Efficiency, picks: Integers) -> Floats:
+def _to_draws(
+    inputs: Floats, outputs: Floats, scores: Efficiency, picks: Integers, fixed: tuple[int, ...]
+) -> Floats:
     if scores.returns == "fdh":
-        table = _between(inputs, outputs, scores)
+        table = _between(inputs, outputs, scores, fixed)
         return np.array([table[:, pick].max(axis=1) for pick in picks])
     technology = Technology.of(inputs, outputs, scores.returns)
-    found = distances(technology, scores.orientation, picks, least=0.0)
+    found = distances(technology, scores.orientation, picks, least=0.0, fixed_inputs=fixed)
     return np.where(np.isnan(found), scores.distances, found)  # what no pivot could solve shows no shortfall
 
 
-def _between(inputs: Floats, outputs: Floats, scores: Efficiency) -> Floats:
+def _between(inputs: Floats, outputs: Floats, scores: Efficiency, fixed: tuple[int, ...]) -> Floats:
     """Return the distance of each unit from each other one that is at least as good as it; else nought."""
     rows = []
     for x, y in zip(inputs, outputs, strict=True):
-        ratio, allowed = ratios(x, y, (inputs, outputs), scores.orientation)
+        ratio, allowed = ratios(x, y, (inputs, outputs), scores.orientation, (fixed, ()))
         with np.errstate(divide="ignore"):
             rows.append(np.where(allowed, ratio if scores.orientation == "output" else 1.0 / ratio, 0.0))
     return np.array(rows)
@@ -139,6 +144,7 @@ def _smoothed(
     returns: Returns,
     replications: int,
     rng: np.random.Generator,
+    fixed: tuple[int, ...],
 ) -> Floats:
     """Return distances (b, n) to hulls of pseudo samples with the efficiency of others (Simar, Wilson 1998)."""
     theta = 1.0 / scores.distances
@@ -153,7 +159,7 @@ def _smoothed(
     stretch = theta / moved if scores.orientation == "input" else moved / theta
     everybody = np.tile(np.arange(len(theta)), (replications, 1))
     technology = Technology.of(inputs, outputs, returns)
-    found = distances(technology, scores.orientation, everybody, stretch, least=0.0)
+    found = distances(technology, scores.orientation, everybody, stretch, least=0.0, fixed_inputs=fixed)
     return np.where(np.isnan(found), scores.distances, found)
 
 

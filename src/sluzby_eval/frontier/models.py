@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +10,8 @@ import polars as pl
 
 from sluzby_eval import results
 from sluzby_eval.findings import Place
+from sluzby_eval.frontier.measures import UNORIENTED
+from sluzby_eval.frontier.restrictions import Ratio
 from sluzby_eval.frontier.run import Analysis, Choices, Outcome, analyse
 from sluzby_eval.frontier.table import Table
 from sluzby_eval.results import Status
@@ -19,7 +21,9 @@ if TYPE_CHECKING:
 
     from sluzby_eval.definitions import Loaded
     from sluzby_eval.frontier.compiled import Floats
-    from sluzby_eval.frontier.spec import Column, Measure, Model
+    from sluzby_eval.frontier.measures import Measure
+    from sluzby_eval.frontier.spec import Column, Model
+    from sluzby_eval.frontier.spec import Measure as Figure
 
 USABLE = (Status.OK.value, Status.LOW_COVERAGE.value)
 INDICATOR = "frontier_"
@@ -47,8 +51,18 @@ class Modelled:
     sha256: str  # of the model's file
 
 
-def table_of(loaded: Loaded[Model], frame: pl.DataFrame, *, year: int, version: str) -> Table:
-    """Take the figures of a model from results of the level of services; what is not there is NaN."""
+def table_of(
+    loaded: Loaded[Model],
+    frame: pl.DataFrame,
+    *,
+    year: int,
+    version: str,
+    months: Mapping[str, float] | None = None,
+) -> Table:
+    """Take the figures of a model from results of the level of services; what is not there is NaN.
+
+    months: of the year in which a service was there; who is not named was there all year.
+    """
     spec = loaded.spec
     rows = frame.filter(
         pl.col("level") == "service",
@@ -66,7 +80,24 @@ def table_of(loaded: Loaded[Model], frame: pl.DataFrame, *, year: int, version: 
         inputs=_figures(rows, units, spec.inputs),
         outputs=_figures(rows, units, spec.outputs),
         place=Place(file=loaded.document.name),
+        months=[(months or {}).get(unit, 12.0) for unit in units],
+        bad_names=[column.id for column in spec.undesirable],
+        bad=_figures(rows, units, spec.undesirable) if spec.undesirable else None,
+        prices=_prices(rows, units, spec) if any(item.money or item.price for item in spec.inputs) else None,
+        environment_names=[column.id for column in spec.environment],
+        environment=_figures(rows, units, spec.environment) if spec.environment else None,
     )
+
+
+def _prices(rows: pl.DataFrame, units: list[str], spec: Model) -> Floats:
+    """Return what one unit of each input costs each service, in CZK; NaN where nobody says."""
+    found = []
+    for column in spec.inputs:
+        if column.price is not None:
+            found.append(_figure(rows, units, column.price))
+        else:
+            found.append(np.full(len(units), np.nan if column.money is None else column.money))
+    return np.array(found).T.reshape(len(units), len(spec.inputs))
 
 
 def _figures(rows: pl.DataFrame, units: list[str], columns: tuple[Column, ...]) -> Floats:
@@ -77,7 +108,7 @@ def _figures(rows: pl.DataFrame, units: list[str], columns: tuple[Column, ...]) 
     return np.array(found).T.reshape(len(units), len(columns))
 
 
-def _figure(rows: pl.DataFrame, units: list[str], measure: Measure) -> Floats:
+def _figure(rows: pl.DataFrame, units: list[str], measure: Figure) -> Floats:
     named = rows.filter(pl.col("indicator") == measure.indicator, pl.col("status").is_in(USABLE))
     values: dict[str, float | None] = dict(named.select("unit", measure.part).iter_rows())
     found = [values.get(unit) for unit in units]
@@ -85,14 +116,22 @@ def _figure(rows: pl.DataFrame, units: list[str], measure: Measure) -> Floats:
 
 
 def run_model(
-    loaded: Loaded[Model], frame: pl.DataFrame, *, year: int, version: str, choices: Choices
+    loaded: Loaded[Model],
+    frame: pl.DataFrame,
+    *,
+    year: int,
+    version: str,
+    choices: Choices,
+    months: Mapping[str, float] | None = None,
 ) -> Modelled:
     """Compute one model from results.
 
     Raises:
         UsageError: fewer than ten services have all figures, and `choices.force` is not set.
     """
-    table = table_of(loaded, frame, year=year, version=version)
+    table = table_of(loaded, frame, year=year, version=version, months=months)
+    if choices.measure not in ("sbm", "directional"):
+        table = replace(table, bad=None, bad_names=())
     return Modelled(
         model=loaded.spec,
         year=year,
@@ -102,15 +141,27 @@ def run_model(
     )
 
 
-def choices_of(model: Model, *, inference: bool = True, force: bool = False) -> Choices:
-    """Return how a model wants to be computed."""
-    fixed = tuple(at for at, column in enumerate(model.inputs) if column.fixed)
+def choices_of(
+    model: Model, *, measure: Measure = "radial", inference: bool = True, force: bool = False
+) -> Choices:
+    """Return how a model wants to be computed, by its own measure (radial) or by another one."""
     return Choices(
-        orientation=model.orientation,
-        returns=model.returns,
+        orientation="none" if measure in UNORIENTED else model.orientation,
+        returns="crs" if measure in ("cross_aggressive", "cross_benevolent") else model.returns,
+        measure=measure,
         inference=inference,
         force=force,
-        fixed_inputs=fixed,
+        fixed_inputs=tuple(at for at, column in enumerate(model.inputs) if column.fixed),
+        ratios=ratios_of(model),
+    )
+
+
+def ratios_of(model: Model) -> tuple[Ratio, ...]:
+    """Return the restrictions of weights by the places of columns."""
+    places = {column.id: at for at, column in enumerate((*model.outputs, *model.inputs))}
+    return tuple(
+        Ratio(first=places[item.first], second=places[item.second], low=item.low, high=item.high)
+        for item in model.weights
     )
 
 
@@ -119,7 +170,8 @@ def gap_of(model: Model, outcome: Outcome) -> Gap | None:
 
     Only inputs with a price that can be changed count; models that expand outputs have no gap in money.
     """
-    priced = {column.id: column.money for column in model.inputs if column.money and not column.fixed}
+    free = {column.id for column in model.inputs if not column.fixed}
+    priced = {name: price for name, price in outcome.prices.items() if name in free}
     if model.orientation != "input" or not priced or outcome.lower is None or outcome.upper is None:
         return None
     cost = sum(outcome.values[name] * price for name, price in priced.items())
@@ -201,7 +253,6 @@ def _upward(modelled: Modelled, level: str, places: Mapping[str, str]) -> list[d
 
 def _weight(model: Model, outcome: Outcome) -> float:
     """Return the cost of a unit; the first input where no input has a price."""
-    priced = {column.id: column.money for column in model.inputs if column.money}
-    if not priced:
+    if not outcome.prices:
         return outcome.values[model.inputs[0].id]
-    return sum(outcome.values[name] * price for name, price in priced.items())
+    return sum(outcome.values[name] * price for name, price in outcome.prices.items())

@@ -138,24 +138,25 @@ def _says(weights: Floats, p: Floats, q: Floats) -> float:
 @compiled
 def replicate(
     columns: Floats, kind: Floats, outputs: int, inputs: int, touches: bool, shrinks: bool, p: Floats, q: Floats,  # noqa: FBT001
-    picks: Integers, stretch: Floats, enough: float, values: Floats,
+    picks: Integers, stretch: Floats, moves: Integers, prunes: bool, enough: float, values: Floats,  # noqa: FBT001
 ) -> None:  # fmt: skip
     """Fill values (b, u): units p, q against drawn hulls.
 
-    picks: (b, r) which columns make each hull. stretch: (b, r) by what their inputs (where `shrinks`) or
-    outputs are multiplied.
+    picks: (b, r) which columns make each hull. stretch: (b, r) by what their rows `moves` are multiplied.
+    prunes: whether a unit found inside a hull leaves it, which is right where nothing is fixed.
     """
     size, r = columns.shape[0], picks.shape[1]
     drawn, own, ratio = np.empty((size, r)), np.empty(p.shape[0], np.int64), np.ones(p.shape[0])
     found = np.empty((outputs * inputs + outputs + inputs, size), np.int64)
-    low, high = (outputs, outputs + inputs) if shrinks else (0, outputs)
     for b in range(picks.shape[0]):
         own[:] = -1
         for j in range(r):
             pick = picks[b, j]
             drawn[:, j] = columns[:, pick]
-            drawn[low:high, j] *= stretch[b, j]
-            own[pick], ratio[pick] = j, stretch[b, j]
+            for i in moves:
+                drawn[i, j] *= stretch[b, j]
+            if prunes:
+                own[pick], ratio[pick] = j, stretch[b, j]
         known = first_bases(drawn, outputs, inputs, touches, shrinks, found)
         measure(drawn, kind, found[:known], p, q, own, ratio, enough, values[b])
 
@@ -167,13 +168,18 @@ def distances(
     stretch: Floats | None = None,
     *,
     least: float = 1.0,
+    fixed_inputs: tuple[int, ...] = (),
 ) -> Floats:
     """Return Shephard distances (b, n) of all units of a technology to hulls drawn from it.
 
     picks: (b, r) numbers of units, each at most once in a row. stretch: (b, r) factors of the drawn units'
     inputs or outputs; else they are taken as they are. least: distances below it are written as `least`.
+    fixed_inputs: numbers of inputs that are neither shrunk nor stretched.
     """
-    p, q = technology.question(technology.inputs, technology.outputs, orientation)
+    p, q = technology.question(technology.inputs, technology.outputs, orientation, fixed_inputs=fixed_inputs)
+    made, used = technology.outputs.shape[1], technology.inputs.shape[1]
+    inputs = [made + i for i in range(used) if i not in fixed_inputs]
+    moves = np.array(inputs if orientation == "input" else list(range(made)), dtype=np.int64)
     shrinks = orientation == "input"
     touches = technology.returns in (("vrs", "ndrs") if shrinks else ("vrs", "nirs"))
     enough = (1.0 / least if shrinks else -least) if least > 0 else (np.inf if shrinks else 0.0)
@@ -183,8 +189,8 @@ def distances(
     def work(start: int) -> None:
         part = slice(start, start + BLOCK)
         replicate(
-            technology.columns, technology.kind, technology.outputs.shape[1], technology.inputs.shape[1],
-            touches, shrinks, p, q, picks[part], factors[part], enough, values[part],
+            technology.columns, technology.kind, made, used, touches, shrinks, p, q, picks[part], factors[part],
+            moves, not fixed_inputs, enough, values[part],
         )  # fmt: skip
 
     with ThreadPoolExecutor(THREADS) as pool:

@@ -65,14 +65,23 @@ def outliers(inputs: Floats, outputs: Floats, *, largest: int = 3) -> tuple[Outl
     return tuple(found)
 
 
-def influences(inputs: Floats, outputs: Floats, scores: Efficiency) -> tuple[Influence, ...]:
-    """Take away each unit that is a peer of others, and measure the others again; most influential first."""
+def influences(
+    inputs: Floats, outputs: Floats, scores: Efficiency, *, fixed_inputs: tuple[int, ...] = ()
+) -> tuple[Influence, ...]:
+    """Take away each unit that is a peer of others, and measure the others again; most influential first.
+
+    inputs: (n, m), outputs: (n, s), fixed_inputs: as given to `efficiency`.
+    """
     used = {unit for own, peers in enumerate(scores.peers) for unit, _share in peers if unit != own}
     found = []
     for unit in sorted(used):
         rest = np.delete(np.arange(len(inputs)), unit)
         again = efficiency(
-            inputs[rest], outputs[rest], orientation=scores.orientation, returns=scores.returns
+            inputs[rest],
+            outputs[rest],
+            orientation=scores.orientation,
+            returns=scores.returns,
+            fixed_inputs=fixed_inputs,
         )
         change = 1.0 / again.distances - 1.0 / scores.distances[rest]
         found.append(

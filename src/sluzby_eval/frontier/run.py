@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence  # noqa: TC003 - dataclasses keep them
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -11,24 +11,41 @@ from sluzby_eval.errors import UsageError
 from sluzby_eval.findings import Finding, first_few
 from sluzby_eval.frontier import guards
 from sluzby_eval.frontier.compiled import Floats, Integers  # noqa: TC001 - signatures
-from sluzby_eval.frontier.inference import REPLICATIONS, SEED, Inference, infer
-from sluzby_eval.frontier.projection import Projection, Scales, project, scales
-from sluzby_eval.frontier.radial import Efficiency, Hull, Peers, efficiency
+from sluzby_eval.frontier.inference import REPLICATIONS, SEED, infer
+from sluzby_eval.frontier.measures import UNORIENTED, Answer, Measure, Question, Side, score
+from sluzby_eval.frontier.projection import project, scales
+from sluzby_eval.frontier.radial import Hull, efficiency
+from sluzby_eval.frontier.restrictions import Ratio  # noqa: TC001 - dataclasses keep it
 from sluzby_eval.frontier.table import Table  # noqa: TC001 - dataclasses keep it
 from sluzby_eval.frontier.technology import Orientation  # noqa: TC001 - dataclasses keep it
+from sluzby_eval.i18n import _
+
+POSITIVE: tuple[Measure, ...] = ("sbm", "super_sbm", "cost", "cross_aggressive", "cross_benevolent")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choices:
     """How a frontier is computed."""
 
-    orientation: Orientation = "input"
+    orientation: Side = "input"  # "none" for measures that know no orientation
     returns: Hull = "vrs"
+    measure: Measure = "radial"
     inference: bool = True
     force: bool = False  # compute from fewer than ten units
     fixed_inputs: tuple[int, ...] = ()
+    ratios: tuple[Ratio, ...] = ()  # restrictions of weights
     replications: int = REPLICATIONS
     seed: int = SEED
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether this is the radial measure with nothing besides, the one that has intervals."""
+        return self.measure == "radial" and not self.ratios
+
+    @property
+    def side(self) -> Orientation:
+        """The orientation of a measure that needs one."""
+        return "output" if self.orientation == "output" else "input"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +63,8 @@ class Outcome:
     values: Mapping[str, float] = field(default_factory=dict)  # inputs and outputs
     targets: Mapping[str, float] = field(default_factory=dict)
     slacks: Mapping[str, float] = field(default_factory=dict)
+    parts: Mapping[str, float] = field(default_factory=dict)  # further figures of the measure, by name
+    prices: Mapping[str, float] = field(default_factory=dict)  # of one unit of each input, where known
     scale: float | None = None
     scale_returns: str | None = None  # constant, increasing, decreasing
 
@@ -64,25 +83,28 @@ def analyse(table: Table, choices: Choices) -> Analysis:
     """Compute a frontier.
 
     Raises:
-        UsageError: fewer than ten units, and `force` is not set.
+        UsageError: fewer than ten units, and `force` is not set; or a choice that the measure does not know.
+        InputError: as of the measure.
     """
-    complete = _complete(table)
-    left_out = [table.units[unit] for unit in range(len(table.units)) if unit not in set(complete.tolist())]
-    subject = _subject(table, complete)
-    findings = []
-    if left_out:
-        findings.append(subject.finding("F116", number=len(left_out), units=first_few(left_out)))
+    complete, findings = usable(table, choices)
     if len(complete) < guards.REFUSED:
-        refused = subject.finding("F114", units=len(complete), needed=guards.REFUSED)
+        refused = _subject(table, complete, choices).finding(
+            "F114", units=len(complete), needed=guards.REFUSED
+        )
         if not choices.force or len(complete) < 2:
             raise UsageError(refused.message(), hint=refused.fix())
         findings.append(refused)
-    found = _measure(subject, choices)
-    findings += [*guards.before(subject), *guards.after(subject, found.scores, found.inference)]
-    outcomes = {int(unit): outcome for unit, outcome in zip(complete, _outcomes(subject, found), strict=True)}
+    subject = _subject(table, complete, choices)
+    if choices.is_plain:
+        outcomes, later = _radial(subject, choices)
+    else:
+        outcomes, later = _other(subject, table, complete, choices)
+    findings += [*guards.before(subject), *later]
+    priced = _with_prices(table, complete, outcomes)
+    found = {int(unit): outcome for unit, outcome in zip(complete, priced, strict=True)}
     return Analysis(
         units=tuple(
-            outcomes.get(unit, Outcome(unit=str(table.units[unit]))) for unit in range(len(table.units))
+            found.get(unit, Outcome(unit=str(table.units[unit]))) for unit in range(len(table.units))
         ),
         findings=tuple(findings),
         choices=choices,
@@ -90,50 +112,131 @@ def analyse(table: Table, choices: Choices) -> Analysis:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Found:
-    scores: Efficiency
-    inference: Inference | None
-    projection: Projection | None
-    scales: Scales | None
-    peers: tuple[Peers, ...]
-
-
-def _measure(subject: guards.Subject, choices: Choices) -> _Found:
-    inputs, outputs = subject.inputs, subject.outputs
-    scores = efficiency(
-        inputs,
-        outputs,
-        orientation=choices.orientation,
-        returns=choices.returns,
-        fixed_inputs=choices.fixed_inputs,
-    )
-    inference = None
-    if choices.inference and not choices.fixed_inputs:
-        inference = infer(inputs, outputs, scores, replications=choices.replications, seed=choices.seed)
-    is_hull = choices.returns != "fdh"
-    plan = project(inputs, outputs, scores, fixed_inputs=choices.fixed_inputs) if is_hull else None
-    return _Found(
-        scores=scores,
-        inference=inference,
-        projection=plan,
-        peers=plan.peers if plan is not None else scores.peers,
-        scales=scales(inputs, outputs, orientation=choices.orientation)
-        if is_hull and not choices.fixed_inputs
-        else None,
-    )
-
-
-def _complete(table: Table) -> Integers:
-    """Return the units that have all values, none negative, and something on both sides."""
-    both = np.concatenate([table.inputs, table.outputs], axis=1)
+def usable(table: Table, choices: Choices) -> tuple[Integers, list[Finding]]:
+    """Return the units that a measure can take, and what is to be said of the others."""
+    sides = [table.inputs, table.outputs]
+    if table.bad is not None:
+        sides.append(table.bad)
+    if table.prices is not None and choices.measure == "cost":
+        sides.append(table.prices)
+    every = np.concatenate(sides, axis=1)
+    free = np.delete(table.inputs, list(choices.fixed_inputs), axis=1)
     with np.errstate(invalid="ignore"):
-        usable = np.isfinite(both).all(axis=1) & (both >= 0).all(axis=1)
-        usable &= (table.inputs > 0).any(axis=1) & (table.outputs > 0).any(axis=1)
-    return np.flatnonzero(usable)
+        known = np.isfinite(every).all(axis=1) & (every >= 0).all(axis=1)
+        known &= (free > 0).any(axis=1) & (table.outputs > 0).any(axis=1)
+        fit = known & (every > 0).all(axis=1) if choices.measure in POSITIVE else known
+    findings = []
+    for code, which in (("F116", ~known), ("F118", known & ~fit)):
+        units = [str(table.units[unit]) for unit in np.flatnonzero(which).tolist()]
+        if units:
+            args = {"number": len(units), "units": first_few(units)}
+            findings.append(Finding(code=code, place=table.place, args=args))
+    return np.flatnonzero(fit), findings
 
 
-def _subject(table: Table, complete: Integers) -> guards.Subject:
+def _radial(subject: guards.Subject, choices: Choices) -> tuple[list[Outcome], list[Finding]]:
+    """Measure radially, with intervals, targets and scale."""
+    inputs, outputs, fixed = subject.inputs, subject.outputs, choices.fixed_inputs
+    side = choices.side
+    scores = efficiency(inputs, outputs, orientation=side, returns=choices.returns, fixed_inputs=fixed)
+    sure = None
+    if choices.inference:
+        sure = infer(
+            inputs, outputs, scores, replications=choices.replications, seed=choices.seed, fixed_inputs=fixed
+        )
+    is_hull = choices.returns != "fdh"
+    plan = project(inputs, outputs, scores, fixed_inputs=fixed) if is_hull else None
+    size = scales(inputs, outputs, orientation=side) if is_hull and not fixed else None
+    both = np.concatenate
+    targets = both([plan.input_targets, plan.output_targets], axis=1) if plan is not None else None
+    slacks = both([plan.input_slacks, plan.output_slacks], axis=1) if plan is not None else None
+    peers = plan.peers if plan is not None else scores.peers
+    outcomes = [
+        Outcome(
+            unit=subject.units[unit],
+            score=float(scores.scores[unit]),
+            corrected=_one(sure.corrected, unit) if sure is not None else None,
+            lower=_one(sure.lower, unit) if sure is not None else None,
+            upper=_one(sure.upper, unit) if sure is not None else None,
+            rank_low=int(sure.rank_low[unit]) if sure is not None else None,
+            rank_high=int(sure.rank_high[unit]) if sure is not None else None,
+            peers=tuple((subject.units[peer], share) for peer, share in peers[unit]),
+            values=_named(subject.names, subject.table, unit),
+            targets=_named(subject.names, targets, unit),
+            slacks=_named(subject.names, slacks, unit),
+            scale=_one(size.efficiency, unit) if size is not None else None,
+            scale_returns=size.returns[unit] if size is not None else None,
+        )
+        for unit in range(len(subject.units))
+    ]
+    return outcomes, guards.after(subject, scores, sure)
+
+
+def _one(values: Floats | None, unit: int) -> float | None:
+    return None if values is None else float(values[unit])
+
+
+def _named(names: Sequence[str], table: Floats | None, unit: int) -> dict[str, float]:
+    """Return one unit's row of a table (n, columns) with the names of the columns."""
+    return {} if table is None else dict(zip(names, table[unit].tolist(), strict=True))
+
+
+def _other(
+    subject: guards.Subject, table: Table, complete: Integers, choices: Choices
+) -> tuple[list[Outcome], list[Finding]]:
+    """Measure otherwise: scores and what belongs to the measure, without intervals."""
+    if choices.fixed_inputs:
+        raise UsageError(_("Inputs that cannot be changed are known to the radial measure only."))
+    if (
+        choices.measure in UNORIENTED
+        and choices.measure not in ("sbm", "super_sbm")
+        and choices.orientation != "none"
+    ):
+        raise UsageError(_("This measure has no orientation."))
+    question = Question(
+        inputs=subject.inputs,
+        outputs=subject.outputs,
+        bad=np.empty((len(complete), 0)) if table.bad is None else table.bad[complete],
+        prices=None if table.prices is None else table.prices[complete],
+        side=choices.orientation,
+        returns=choices.returns,
+        ratios=choices.ratios,
+    )
+    found = score(choices.measure, question)
+    findings = [subject.finding("F119", measure=choices.measure)] if choices.inference else []
+    return [_outcome(subject, found, unit) for unit in range(len(complete))], findings
+
+
+def _outcome(subject: guards.Subject, found: Answer, unit: int) -> Outcome:
+    known = found.scores is not None and unit not in found.infeasible
+    return Outcome(
+        unit=subject.units[unit],
+        score=float(found.scores[unit]) if found.scores is not None and known else None,
+        peers=tuple((subject.units[peer], share) for peer, share in found.peers[unit]) if found.peers else (),
+        parts={name: float(values[unit]) for name, values in found.parts.items()},
+        values=_named(subject.names, subject.table, unit),
+        targets=_named(subject.names, found.targets, unit),
+        slacks=_named(subject.names, found.slacks, unit),
+    )
+
+
+def _with_prices(table: Table, complete: Integers, outcomes: list[Outcome]) -> list[Outcome]:
+    if table.prices is None:
+        return outcomes
+    return [
+        replace(
+            outcome,
+            prices={
+                name: float(price)
+                for name, price in zip(table.input_names, table.prices[unit], strict=True)
+                if np.isfinite(price)
+            },
+        )
+        for outcome, unit in zip(outcomes, complete, strict=True)
+    ]
+
+
+def _subject(table: Table, complete: Integers, choices: Choices) -> guards.Subject:
     def some(values: Sequence[str]) -> list[str]:
         return [values[unit] for unit in complete] if values else []
 
@@ -147,41 +250,5 @@ def _subject(table: Table, complete: Integers) -> guards.Subject:
         types=some(table.types),
         forms=some(table.forms),
         months=[table.months[unit] for unit in complete] if table.months else [],
-    )
-
-
-def _outcomes(subject: guards.Subject, found: _Found) -> list[Outcome]:
-    return [_outcome(subject, found, unit) for unit in range(len(subject.units))]
-
-
-def _outcome(subject: guards.Subject, found: _Found, unit: int) -> Outcome:
-    def one(values: Floats | Integers | None) -> float | None:
-        return float(values[unit]) if values is not None else None
-
-    sure, plan, size = found.inference, found.projection, found.scales
-    peers = found.peers[unit]
-    rows = {
-        "values": (subject.inputs, subject.outputs),
-        "targets": (plan.input_targets, plan.output_targets) if plan is not None else None,
-        "slacks": (plan.input_slacks, plan.output_slacks) if plan is not None else None,
-    }
-    return Outcome(
-        unit=subject.units[unit],
-        score=one(found.scores.scores),
-        corrected=one(sure.corrected) if sure is not None else None,
-        lower=one(sure.lower) if sure is not None else None,
-        upper=one(sure.upper) if sure is not None else None,
-        rank_low=int(sure.rank_low[unit]) if sure is not None else None,
-        rank_high=int(sure.rank_high[unit]) if sure is not None else None,
-        peers=tuple((subject.units[peer], share) for peer, share in peers),
-        scale=one(size.efficiency) if size is not None else None,
-        scale_returns=size.returns[unit] if size is not None else None,
-        **{
-            name: dict(
-                zip(subject.names, (float(x) for x in np.concatenate([a[unit], b[unit]])), strict=True)
-            )
-            for name, pair in rows.items()
-            if pair is not None
-            for a, b in [pair]
-        },
+        fixed_inputs=choices.fixed_inputs,
     )

@@ -40,9 +40,36 @@ class Table:
     types: Sequence[str] = ()
     forms: Sequence[str] = ()
     months: Sequence[float] = ()
+    bad_names: Sequence[str] = ()
+    bad: Floats | None = None  # (n, b) undesirable outputs
+    prices: Floats | None = None  # (n, m) of one unit of each input
+    environment_names: Sequence[str] = ()
+    environment: Floats | None = None  # (n, k)
+    groups: Sequence[str] = ()
+    periods: Sequence[str] = ()
 
 
-def read_table(path: Path, *, inputs: Sequence[str], outputs: Sequence[str], unit: str | None) -> Table:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """Names of columns of a file."""
+
+    inputs: Sequence[str]
+    outputs: Sequence[str]
+    unit: str | None = None
+    bad: Sequence[str] = ()
+    prices: Sequence[str] = ()  # one for each input, in their order
+    environment: Sequence[str] = ()
+    group: str | None = None
+    period: str | None = None
+
+    @property
+    def every(self) -> list[str]:
+        """All names."""
+        single = [name for name in (self.unit, self.group, self.period) if name is not None]
+        return [*self.inputs, *self.outputs, *self.bad, *self.prices, *self.environment, *single]
+
+
+def read_table(path: Path, names: Names) -> Table:
     """Read a CSV or Parquet file; the unit is the column `unit`, or the number of the row, from 1.
 
     Columns named type, form or months (druh, forma, mesice) are looked at by the guards.
@@ -51,13 +78,14 @@ def read_table(path: Path, *, inputs: Sequence[str], outputs: Sequence[str], uni
 
     Raises:
         InputError: the file is not there or cannot be read.
-        UsageError: a column is not in the file.
+        UsageError: a column is not in the file, or there is not one price for each input.
     """
+    if names.prices and len(names.prices) != len(names.inputs):
+        raise UsageError(_("There must be one column of prices for each input, in the same order."))
     if not path.is_file():
         raise InputError(_("There is no file {path}.").format(path=path))
     columns = _parquet(path) if path.suffix.lower() == ".parquet" else _csv(path)
-    wanted = [*inputs, *outputs, *([unit] if unit is not None else [])]
-    for name in wanted:
+    for name in names.every:
         if name not in columns:
             meant = Finding.suggestion(name, columns)
             raise UsageError(
@@ -67,17 +95,23 @@ def read_table(path: Path, *, inputs: Sequence[str], outputs: Sequence[str], uni
                 else _("Its columns: {names}.").format(names=", ".join(columns)),
             )
     count = len(next(iter(columns.values()), []))
-    ids = columns[unit] if unit is not None else [str(row + 1) for row in range(count)]
     return Table(
-        units=ids,
-        input_names=list(inputs),
-        output_names=list(outputs),
-        inputs=_numbers(columns, inputs, count),
-        outputs=_numbers(columns, outputs, count),
+        units=columns[names.unit] if names.unit is not None else [str(row + 1) for row in range(count)],
+        input_names=list(names.inputs),
+        output_names=list(names.outputs),
+        inputs=_numbers(columns, names.inputs, count),
+        outputs=_numbers(columns, names.outputs, count),
         place=Place(file=path.name),
-        types=_beside(columns, TYPES, wanted),
-        forms=_beside(columns, FORMS, wanted),
-        months=_months(columns, wanted, count),
+        types=_beside(columns, TYPES, names.every),
+        forms=_beside(columns, FORMS, names.every),
+        months=_months(columns, names.every, count),
+        bad_names=list(names.bad),
+        bad=_numbers(columns, names.bad, count) if names.bad else None,
+        prices=_numbers(columns, names.prices, count) if names.prices else None,
+        environment_names=list(names.environment),
+        environment=_numbers(columns, names.environment, count) if names.environment else None,
+        groups=columns[names.group] if names.group is not None else (),
+        periods=columns[names.period] if names.period is not None else (),
     )
 
 

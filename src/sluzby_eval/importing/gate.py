@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _SMALL, _LONG, _PIECE = 20_000, 20_000_000, 1_000_000  # bytes
 _LOCAL_HEADER = 30  # bytes, before the name of a part
+_ODD_FLAGS = 0x1 | 0x20 | 0x40  # of a part that is encrypted or patched
 _REMEMBERED = 64  # small parts: files of one template have equal ones, as the theme
 _NEEDED = ("[Content_Types].xml", "_rels/.rels")  # by the reader of values
 _Record = tuple[str, int, int, int, int, bytes]
@@ -194,7 +195,9 @@ def _unpack(archive: zipfile.ZipFile, packed: bytes, name: str) -> dict[str, byt
         key = _record(entry, packed) if entry.file_size <= _SMALL else None
         content = _known.get(key) if key else None
         if content is None:
-            content = archive.read(entry) if entry.file_size < _LONG else _read_long(archive, entry)
+            content = _inflated(entry, packed)
+            if content is None:
+                content = archive.read(entry) if entry.file_size < _LONG else _read_long(archive, entry)
             if _declares_type(content):
                 _refuse("V117", name, part=entry.filename)
             if key:
@@ -202,6 +205,30 @@ def _unpack(archive: zipfile.ZipFile, packed: bytes, name: str) -> dict[str, byt
         if entry.filename.startswith("xl/") or entry.filename in _NEEDED:
             parts[entry.filename] = content
     return parts
+
+
+def _inflated(entry: zipfile.ZipInfo, packed: bytes) -> bytes | None:
+    """Unpack an ordinary part, not a long one, and compare its checksum; None = `zipfile` is to say what is wrong."""
+    start = entry.header_offset
+    name = packed[
+        start + _LOCAL_HEADER : start + _LOCAL_HEADER + packed[start + 26] + 256 * packed[start + 27]
+    ]
+    more = packed[start + 28] + 256 * packed[start + 29]
+    first = start + _LOCAL_HEADER + len(name) + more
+    own = packed[first : first + entry.compress_size]
+    is_usual = (
+        packed.startswith(_ZIP, start)
+        and name == entry.orig_filename.encode()
+        and entry.compress_type == zipfile.ZIP_DEFLATED
+        and entry.file_size < _LONG
+        and not entry.flag_bits & _ODD_FLAGS
+    )
+    if not is_usual:
+        return None
+    inflating = zlib.decompressobj(-zlib.MAX_WBITS)
+    content = inflating.decompress(own, entry.file_size + 1)
+    whole = inflating.eof and not inflating.unused_data and len(content) == entry.file_size
+    return content if whole and zlib.crc32(content) == entry.CRC else None
 
 
 def _record(entry: zipfile.ZipInfo, packed: bytes) -> _Record:

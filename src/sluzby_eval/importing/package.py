@@ -48,7 +48,12 @@ class Package:
     date1904: bool
     percent_styles: frozenset[int]  # style ids of cells whose number is shown with %
     macros: bool
-    stored: bytes  # the parts that hold values as a package without compression; empty for a big one
+    parts: Mapping[str, bytes]  # those that hold values; none of a big workbook
+    sums: Mapping[str, int]  # their checksums
+
+    def stored(self) -> bytes:
+        """Pack the parts without compression, so that a reader need not unpack them again; of a big one nothing."""
+        return packed(self.parts, self.sums) if self.parts else b""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,14 +83,13 @@ def open_package(parts: Mapping[str, bytes], sums: Mapping[str, int], *, name: s
         date1904=properties is not None and properties.attributes.get("date1904") in {"1", "true", "on"},
         percent_styles=_percent_styles(parts, name),
         macros="xl/vbaProject.bin" in parts,
-        stored=_stored(parts, sums),
+        parts=parts if sum(map(len, parts.values())) <= _LARGE else {},
+        sums=sums,
     )
 
 
-def _stored(parts: Mapping[str, bytes], sums: Mapping[str, int]) -> bytes:
-    """Pack parts without compression, so that the reader of values need not unpack them a second time."""
-    if sum(map(len, parts.values())) > _LARGE:
-        return b""
+def packed(parts: Mapping[str, bytes], sums: Mapping[str, int]) -> bytes:
+    """Make a package of parts without compression."""
     local, directory = bytearray(), bytearray()
     for part, content in parts.items():
         encoded = part.encode()

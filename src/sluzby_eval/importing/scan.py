@@ -30,7 +30,7 @@ _VALUE = (  # the rest of a cell with a value, behind its address; possessive, a
     + _COMPUTED
     + rb'<v>[^<]++</v></c>| t="inlineStr"><is><t[^<>]*+>[^<]++</t></is></c>%s)'
 )
-_NEAR_COLUMNS = 50  # A to AX
+NEAR_COLUMNS = 50  # A to AX
 _NEAR_SHEET = re.compile(  # nothing but simple and blank cells in near columns
     rb'<sheetData>(?:<row [^<>]*+(?<!/)>(?:<c r="(?:[A-Z]|A[A-X])[0-9]{1,5}+"'
     + _VALUE % rb"|/>"
@@ -70,10 +70,21 @@ class SheetScan:
     unusual: bool = False  # written in a way that no sheet program uses
 
 
-def scan_sheet(sheet: SheetPart, *, percent_styles: frozenset[int], file: str) -> SheetScan:
-    """Scan one sheet, or raise a `Refusal` with the address of what cannot be read safely."""
+def scan_sheet(
+    sheet: SheetPart, *, percent_styles: frozenset[int], file: str, values: int | None = None
+) -> SheetScan:
+    """Scan one sheet, or raise a `Refusal` with the address of what cannot be read safely.
+
+    Args:
+        sheet: the sheet.
+        percent_styles: styles of numbers that are shown with %.
+        file: the name of the file shown to people.
+        values: how many cells hold a value, where the cells are known to be simple ones within reach.
+    """
     place = Place(file=file, sheet=sheet.name)
-    if _is_near(sheet.xml):
+    if values is not None:
+        scan = SheetScan(values=values, xml=sheet.xml)
+    elif _is_near(sheet.xml):
         scan = SheetScan(values=sheet.xml.count(b"</c>"), xml=sheet.xml)
     else:
         scan = _scan_cells(sheet.xml, place)
@@ -85,12 +96,17 @@ def scan_sheet(sheet: SheetPart, *, percent_styles: frozenset[int], file: str) -
     return scan
 
 
+def is_within_reach(xml: bytes) -> bool:
+    """Tell a sheet, not a big one, that is whole and whose near cells are within the limits, however many."""
+    if len(xml) > _SLICE or LIMITS.columns < NEAR_COLUMNS or LIMITS.cells < NEAR_COLUMNS * _FIVE_DIGITS:
+        return False
+    return _is_clean(xml)
+
+
 def _is_near(xml: bytes) -> bool:
     """Tell a sheet of nothing but simple and blank cells within reach: one search over all of it."""
-    if len(xml) > _SLICE or LIMITS.columns < _NEAR_COLUMNS or LIMITS.cells < _NEAR_COLUMNS * _FIVE_DIGITS:
-        return False
-    found = _NEAR_SHEET.search(xml)
-    if found is None or not _is_clean(xml):
+    found = _NEAR_SHEET.search(xml) if is_within_reach(xml) else None
+    if found is None:
         return False
     return xml.find(b"<c ", 0, found.start()) < 0 and xml.find(b"<c ", found.end()) < 0
 

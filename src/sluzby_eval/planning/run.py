@@ -2,7 +2,8 @@
 
 Every function takes values and returns frames; `wings_of` makes the frames that reports show, by name:
 
-need: rows of `need.need_of` for every declared need; need_totals: their sums, deficits and surpluses apart;
+need: rows of `need.need_of` for every declared need with its title_cs, title_en, pitfalls_cs, pitfalls_en and
+measure (code of `units`); need_totals: their sums with the same columns, deficits and surpluses apart;
 network: `network.changes`; measures: `measures.status`; goals: one row per goal; audit_findings: every finding with
 its state; audit_plan: the services chosen for the next year with the points of every reason.
 """
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from sluzby_eval.czech import format_number
 from sluzby_eval.planning import audits, goals, measures, need, network
 from sluzby_eval.planning.spec import AuditPlan, Goals, Measure, Need
 
@@ -26,6 +28,10 @@ if TYPE_CHECKING:
     from sluzby_eval.planning.spec import Planning
 
 COFINANCED = "municipal_cofinancing_met"
+MEASURES = {
+    "luzka": "bed", "klient": "client", "interv": "intervention", "kontakt": "contact", "hovor": "call",
+    "luzkoden": "bed_day", "uvazek": "fte", "hodina": "hour", "okamzita": "place", "denni": "place",
+}  # fmt: skip
 
 
 def cost_of_unit(results: pl.DataFrame, wanted: Measure | None, *, year: int) -> float | None:
@@ -87,7 +93,7 @@ def wings_of(
 ) -> dict[str, pl.DataFrame]:
     """Make the frames that reports show; what has no rule or no data is absent."""
     said = [item.spec.root for item in loaded.values()]
-    needs = [needed(ground, item, results) for item in said if isinstance(item, Need)]
+    needs = [(item, needed(ground, item, results)) for item in said if isinstance(item, Need)]
     states = [
         state
         for item in said
@@ -96,14 +102,54 @@ def wings_of(
     ]
     plans = [item for item in said if isinstance(item, AuditPlan)]
     frames = {
-        "need": pl.concat(needs) if needs else pl.DataFrame(),
-        "need_totals": pl.concat([need.totals(rows) for rows in needs]) if needs else pl.DataFrame(),
+        "need": _together(_named(rows, item) for item, rows in needs),
+        "need_totals": _together(_named(need.totals(rows), item) for item, rows in needs),
         "network": changed(ground, results),
         "measures": measures.status(ground, today=today),
         "goals": goal_rows(states),
         "audit_findings": audits.findings(ground, today=today),
-        "audit_plan": audited(ground, plans[0], results, year=ground.year + 1, today=today)
-        if plans
-        else pl.DataFrame(),
+        "audit_plan": _together(_planned(ground, item, results, today) for item in plans[:1]),
     }
     return {name: frame for name, frame in frames.items() if not frame.is_empty()}
+
+
+def _together(frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    listed = list(frames)
+    return pl.concat(listed) if listed else pl.DataFrame()
+
+
+def _named(rows: pl.DataFrame, said: Need) -> pl.DataFrame:
+    return rows.with_columns(
+        title_cs=pl.lit(said.title.cs), title_en=pl.lit(said.title.en), pitfalls_cs=pl.lit(said.pitfalls.cs),
+        pitfalls_en=pl.lit(said.pitfalls.en), measure=pl.lit(MEASURES.get(said.unit, "number")),
+    )  # fmt: skip
+
+
+def _planned(ground: Ground, plan: AuditPlan, results: pl.DataFrame, today: dt.date) -> pl.DataFrame:
+    """Tell the reasons of every chosen service as one text in each language, the weightiest first."""
+    rows = audited(ground, plan, results, year=ground.year + 1, today=today)
+    names = list(plan.features)
+    points = rows.select(f"points_{name}" for name in names).rows()
+    known = rows.select(names).rows()
+    reasons = [
+        _reasons(plan, dict(zip(names, zip(*pair, strict=True), strict=True)))
+        for pair in zip(points, known, strict=True)
+    ]
+    texts = {
+        f"reasons_{language}": pl.Series([item[language] for item in reasons], dtype=pl.String)
+        for language in ("cs", "en")
+    }
+    return rows.select("place", "service_id", "chosen_by", "score").with_columns(**texts)
+
+
+def _reasons(plan: AuditPlan, told: Mapping[str, tuple[float, float | None]]) -> dict[str, str]:
+    ordered = sorted(told.items(), key=lambda item: (-item[1][0], item[0]))
+    given = [(name, points) for name, (points, _known) in ordered if points > 0]
+    return {
+        "cs": "; ".join(
+            f"{plan.features[name].why.cs} {format_number(points, 1, 'cs')}" for name, points in given
+        ),
+        "en": "; ".join(
+            f"{plan.features[name].why.en} {format_number(points, 1, 'en')}" for name, points in given
+        ),
+    }

@@ -47,6 +47,7 @@ class Picture:
     description: str
     table: Table | None = None
     unit: str = ""  # code in `sluzby_eval.units` of the values drawn
+    indicator: str = ""  # id of the indicator drawn; leads to its entry among the definitions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,8 +238,15 @@ class MapArea:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Map(Picture):
-    """Areas coloured by their place among the others; without shapes they are drawn as tiles."""
+    """Areas coloured by their place among the others; without shapes they are drawn as tiles.
+
+    With fewer values than `least` there is no colour, and the legend says why. `tiles` are places (column, row)
+    by code; `links` are addresses of pages about the areas, for a web page only.
+    """
 
     level: str
     areas: tuple[MapArea, ...]
     shapes: Mapping[str, tuple[Ring, ...]] = field(default_factory=dict)
+    tiles: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    links: Mapping[str, str] = field(default_factory=dict)
+    least: int = 5

@@ -1,16 +1,19 @@
 """From a report's definition and a context to a document: the only place where rows are chosen and sorted.
 
-Nothing is evaluated here: every number is a row of the results, a count of rows, or the difference of two
-years. Each kind of section is a module of `sections/` with a function `compose`.
+Nothing is evaluated here: every number is a row of the results, a count or a sum of records, or the difference of
+two years. Each kind of section is a module of `sections/` with a function `compose`.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from sluzby_eval import __version__
 from sluzby_eval.i18n import pick
+from sluzby_eval.model import ALL
 from sluzby_eval.reporting import spec
+from sluzby_eval.reporting.context import TYPE
 from sluzby_eval.reporting.document import Document, Labels, Section
 from sluzby_eval.reporting.figures import Figures
 from sluzby_eval.reporting.format import Format, visible
@@ -19,35 +22,99 @@ from sluzby_eval.reporting.page import Page
 from sluzby_eval.reporting.sections import (
     areas,
     attention,
+    audit_plan,
+    audits,
     bars,
+    catalogue,
     definitions,
+    dependence,
     findings,
+    frontier,
+    goals,
+    grants,
+    holdings_of_data,
     indicators,
     key_figures,
+    lines,
+    maps,
+    measures,
     method,
     missing,
+    multiples,
+    need,
+    neighbours,
+    network,
+    pairs,
+    points,
+    sentences,
     services,
+    sources,
+    staffing,
     strips,
     text,
     trend,
     types,
+    waterfall,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     import polars as pl
 
     from sluzby_eval.reporting.context import Context
 
+    Composer = Callable[[Any, Page], list[Section]]
+
+COMPOSERS: Mapping[str, Composer] = {
+    "key_figures": key_figures.compose,
+    "indicators": indicators.compose,
+    "areas": areas.compose,
+    "types": types.compose,
+    "bars": bars.compose,
+    "strips": strips.compose,
+    "trend": trend.compose,
+    "services": services.compose,
+    "attention": attention.compose,
+    "missing": missing.compose,
+    "findings": findings.compose,
+    "text": text.compose,
+    "sentences": sentences.compose,
+    "lines": lines.compose,
+    "multiples": multiples.compose,
+    "map": maps.compose,
+    "points": points.compose,
+    "pairs": pairs.compose,
+    "waterfall": waterfall.compose,
+    "sources": sources.compose,
+    "staffing": staffing.compose,
+    "dependence": dependence.compose,
+    "grants": grants.compose,
+    "network": network.compose,
+    "measures": measures.compose,
+    "audits": audits.compose,
+    "catalogue": catalogue.compose,
+    "neighbours": neighbours.compose,
+    "data": holdings_of_data.compose,
+    "frontier": frontier.compose,
+    "need": need.compose,
+    "goals": goals.compose,
+    "audit_plan": audit_plan.compose,
+}
+
 FINAL = "final"
+FINGERPRINT = 16  # letters of a fingerprint that are shown
 
 
 def compose(report: spec.Report, context: Context, unit: str) -> Document:
     """Compose the document of one unit."""
+    about_type = report.level == TYPE
     page = Page(
         context=context,
         report=report,
-        unit=unit,
-        figures=Figures(context, confidentiality=report.confidentiality),
+        subject=unit,
+        unit=_top(context) if about_type else unit,
+        figures=Figures(context, confidentiality=report.confidentiality, type=unit if about_type else ALL),
         all_years=context.years(),
         format=Format(context.language),
     )
@@ -75,16 +142,23 @@ def compose(report: spec.Report, context: Context, unit: str) -> Document:
             "year": str(page.year),
             "version": context.version,
             "snapshot": context.snapshot_id,
+            "definitions": context.definitions,
+            "program": __version__,
             "data_as_of": context.created_at.isoformat(),
             "language": context.language,
         },
     )
 
 
+def _top(context: Context) -> str:
+    """Return the area at the top of the territory; where there are several, the first."""
+    return next(iter(context.units(context.levels[-1])), "") if context.levels else ""
+
+
 def _slug(page: Page) -> str:
     """Name the files of the document; versions other than the final one say so."""
-    name = page.name(page.level, page.unit)
-    parts = [page.report.id, page.unit, name, str(page.year)]
+    name = page.name(page.report.level, page.subject)
+    parts = [page.report.id, page.subject, name, str(page.year)]
     if page.context.version != FINAL:
         parts.append(page.context.version)
     return "_".join(slug(part) for part in parts)
@@ -106,39 +180,7 @@ def _sections(report: spec.Report, page: Page) -> tuple[Section, ...]:
 
 
 def _section(section: spec.AnySection, page: Page) -> list[Section]:
-    match section:
-        case spec.KeyFigures():
-            return key_figures.compose(section, page)
-        case spec.Indicators():
-            return indicators.compose(section, page)
-        case spec.Areas():
-            return areas.compose(section, page)
-        case spec.Types():
-            return types.compose(section, page)
-        case spec.Bars():
-            return bars.compose(section, page)
-        case spec.Strips():
-            return strips.compose(section, page)
-        case spec.Trend():
-            return trend.compose(section, page)
-        case _:
-            return _section_of_records(section, page)
-
-
-def _section_of_records(section: spec.AnySection, page: Page) -> list[Section]:
-    match section:
-        case spec.Services():
-            return services.compose(section, page)
-        case spec.Attention():
-            return attention.compose(section, page)
-        case spec.Missing():
-            return missing.compose(section, page)
-        case spec.Findings():
-            return findings.compose(section, page)
-        case spec.Words():
-            return text.compose(section, page)
-        case _:
-            raise TypeError(f"no composer for {type(section).__name__}")
+    return COMPOSERS[section.kind](section, page)
 
 
 def _facts(page: Page, rows: pl.DataFrame) -> tuple[tuple[str, str], ...]:
@@ -152,7 +194,9 @@ def _facts(page: Page, rows: pl.DataFrame) -> tuple[tuple[str, str], ...]:
             ", ".join(page.format.date(date) for date in dates),
         ),
         (gettext("State of the data"), page.format.date(context.created_at.date())),
-        (gettext("Snapshot of the data"), visible(context.snapshot_id)[:16]),
+        (gettext("Snapshot of the data"), visible(context.snapshot_id)[:FINGERPRINT]),
+        (gettext("Definitions of indicators"), visible(context.definitions)[:FINGERPRINT]),
+        (gettext("Program"), f"sluzby-eval {__version__}"),
         (gettext("Compiled by"), visible(context.workspace.config.name)),
     ]
     return tuple((label, text) for label, text in facts if text)

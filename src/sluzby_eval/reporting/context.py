@@ -5,18 +5,21 @@ from __future__ import annotations
 import datetime as dt  # noqa: TC003 - dataclasses keep it
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import polars as pl
 
-from sluzby_eval.czech import fold
+from sluzby_eval.czech import collate, fold
 from sluzby_eval.errors import UsageError
 from sluzby_eval.findings import Finding
-from sluzby_eval.i18n import Language, _
-from sluzby_eval.model import UNKNOWN
+from sluzby_eval.i18n import Language, _, pick
+from sluzby_eval.model import ALL, UNKNOWN
+from sluzby_eval.reporting.charts import Ring  # noqa: TC001 - dataclasses keep it
 from sluzby_eval.results import IndicatorInfo  # noqa: TC001 - dataclasses keep it
 from sluzby_eval.workspace import Workspace  # noqa: TC001 - dataclasses keep it
 
 Labels = Mapping[str, Mapping[str, str]]  # code -> language -> text
+TYPE = "type"  # the level of a report about one type of service
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +40,8 @@ class Context:
     (level, unit) -> name. `statements` holds the keys of the statements that came: service_id, form, year,
     version. `tables` holds those tables of records that sections show (audits, measures, grants, ...);
     `wings` what other wings computed, by name; a wing that was not asked or has nothing is absent.
+    `definitions` is a fingerprint of the definitions behind the results. `memo` holds what sections put in order
+    once for all documents; a copy made by `dataclasses.replace` begins with an empty one.
     """
 
     workspace: Workspace
@@ -57,26 +62,49 @@ class Context:
     form_labels: Labels = field(default_factory=dict)
     tables: Mapping[str, pl.DataFrame] = field(default_factory=dict)  # of the dataset, names of model.TABLES
     wings: Mapping[str, pl.DataFrame] = field(default_factory=dict)  # frames of other wings: frontier, ...
+    definitions: str = ""
+    shapes: Mapping[str, tuple[Ring, ...]] = field(
+        default_factory=dict
+    )  # of areas, by code; without them tiles
+    notices: tuple[Finding, ...] = ()  # about the files that pictures are drawn from, for whoever builds
+    memo: dict[Any, Any] = field(init=False, default_factory=dict, compare=False, repr=False)
 
     def years(self) -> tuple[int, ...]:
         """List all years of the results, ascending."""
-        return tuple(sorted(self.results["year"].unique().to_list()))
+        if "years" not in self.memo:
+            self.memo["years"] = tuple(sorted(self.results["year"].unique().to_list()))
+        known: tuple[int, ...] = self.memo["years"]
+        return known
 
     def name(self, level: str, unit: str) -> str:
         """Name a unit; its code where nobody gave it a name."""
         if unit == UNKNOWN:
             return unit
+        if level == TYPE:
+            return pick(self.type_labels.get(unit, {}), self.language) or unit
         area = self.areas.get(unit)
         if area is not None and area.level == level:
             return area.name
         return self.names.get((level, unit)) or unit
 
     def units(self, level: str) -> list[str]:
-        """List the units of a level: areas in their order, providers and services by code."""
+        """List the units of a level: areas in their order, types by name, providers and services by code."""
         if level in self.levels:
             return [area.code for area in self.areas.values() if area.level == level]
+        if ("units", level) not in self.memo:
+            self.memo["units", level] = self._types() if level == TYPE else self._units(level)
+        return list(self.memo["units", level])
+
+    def _units(self, level: str) -> list[str]:
         found = self.results.lazy().filter(pl.col("level") == level).select("unit").unique().sort("unit")
         return found.collect()["unit"].to_list()
+
+    def _types(self) -> list[str]:
+        """List the types of service that the year's results of the whole territory know, by name."""
+        at_top = pl.col("level") == (self.levels[-1] if self.levels else "")
+        rows = self.results.lazy().filter(at_top, pl.col("year") == self.year, pl.col("type") != ALL)
+        found = rows.select("type").unique().collect()["type"].to_list()
+        return collate(found, key=lambda code: self.name(TYPE, code))
 
     def ancestor(self, unit: str, level: str) -> str | None:
         """Return the area of a level that a unit lies in, itself included."""

@@ -41,6 +41,7 @@ class KeyFigure:
     coverage: Cell
     sentence: str  # says everything by itself
     reading: str  # the sentence without title and value, to stand under them
+    indicator: str = ""  # id of the indicator; leads to its entry among the definitions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +72,7 @@ class Sentences:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One entry of a list of definitions."""
+    """One entry of a list of definitions; where it is about an indicator, `code` is its id."""
 
     term: str
     code: str

@@ -154,6 +154,7 @@ def blanks(language: Language) -> dict[str, str]:
         "parameter_missing": gettext("parameter missing"),
         "no_population": gettext("population missing"),
         "suppressed": gettext("confidential"),
+        "suppressed_secondary": gettext("withheld"),
         "trend_not_testable": gettext("trend not testable"),
         "outside_network": gettext("outside the network"),
         # not reasons of results, but of other cells
@@ -185,7 +186,12 @@ def meanings(language: Language) -> dict[str, str]:
         "no_population": gettext(
             "There is no population figure for this territory at or before the end of the year."
         ),
-        "suppressed": gettext("The value is not published, to protect persons."),
+        "suppressed": gettext(
+            "The value is not published: a few persons or the business of a single provider could be recognised."
+        ),
+        "suppressed_secondary": gettext(
+            "The value is not published because a confidential one could be computed from it."
+        ),
         "trend_not_testable": gettext(
             "There are too few years, or the series is broken by a change of the service or the territory."
         ),

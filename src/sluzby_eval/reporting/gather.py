@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -10,7 +11,9 @@ import polars as pl
 from sluzby_eval.codelist import codelist
 from sluzby_eval.errors import UsageError
 from sluzby_eval.i18n import Language, _
+from sluzby_eval.reporting import boundaries
 from sluzby_eval.reporting.context import Area, Context
+from sluzby_eval.store.vintages import vintages
 from sluzby_eval.territory import Territory
 
 if TYPE_CHECKING:
@@ -23,8 +26,8 @@ if TYPE_CHECKING:
 
 
 RECORDS = (
-    "providers", "service_forms", "revenues", "territory_shares", "audits", "audit_findings", "grants", "requests",
-    "network", "plan_measures", "projections",
+    "providers", "service_forms", "costs", "revenues", "staff", "territory_shares", "audits", "audit_findings",
+    "grants", "requests", "network", "plan_measures", "projections",
 )  # fmt: skip
 
 
@@ -57,6 +60,7 @@ def context_from(
     territory = Territory.from_rows(
         snapshot.read("territory"), shipped=workspace.config.territory == "shipped"
     )
+    drawn = boundaries.load(workspace, territory, within=workspace.config.region)
     return Context(
         workspace=workspace,
         results=results.filter(pl.col("version") == version),
@@ -75,7 +79,41 @@ def context_from(
         type_labels=_labels("service_types"),
         form_labels=_labels("forms"),
         tables={name: snapshot.read(name) for name in RECORDS},
-        wings=wings or {},
+        wings={"vintages": vintages(snapshot), "submissions": submissions(snapshot), **(wings or {})},
+        definitions=definitions_in(results),
+        shapes=drawn.shapes,
+        notices=drawn.findings,
+    )
+
+
+def definitions_in(results: pl.DataFrame) -> str:
+    """Fingerprint the definitions behind results: of every indicator with the version that computed it."""
+    pairs = results.lazy().select("indicator", "definition_sha256").unique().sort(pl.all()).collect()
+    lines = "".join(f"{name} {fingerprint}\n" for name, fingerprint in pairs.iter_rows())
+    return hashlib.sha256(lines.encode()).hexdigest() if lines else ""
+
+
+def submissions(snapshot: Snapshot) -> pl.DataFrame:
+    """List the files in force with their accounts: cells and crowns read, accepted, refused, ignored.
+
+    Columns: layout, period (year, null for registers), cells_* and czk_* for each side of the accounts.
+    """
+    sides = ("read", "accepted", "refused", "ignored")
+    return pl.DataFrame(
+        [
+            {
+                "layout": item.layout,
+                "period": item.period,
+                **{f"cells_{side}": float(item.cells.get(side, 0)) for side in sides},
+                **{f"czk_{side}": float(item.money[side]) if item.money else None for side in sides},
+            }
+            for item in snapshot.submissions
+        ],
+        schema={
+            "layout": pl.String,
+            "period": pl.Int64,
+            **{f"{what}_{side}": pl.Float64 for what in ("cells", "czk") for side in sides},
+        },
     )
 
 

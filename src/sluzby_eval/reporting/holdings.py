@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from sluzby_eval.czech import collate
+from sluzby_eval.model import ALL
 
 if TYPE_CHECKING:
     from sluzby_eval.reporting.page import Page
@@ -32,6 +33,8 @@ def services_of(page: Page) -> list[Service]:
         pl.col("valid_from").is_null() | (pl.col("valid_from") <= end),
         pl.col("valid_to").is_null() | (pl.col("valid_to") >= start),
     )
+    if page.type != ALL:
+        valid = valid.filter(pl.col("type") == page.type)
     if page.level in page.context.levels:
         inside = [code for code in page.context.areas if page.context.ancestor(code, page.level) == page.unit]
         is_top = page.level == page.context.levels[-1]
@@ -41,6 +44,15 @@ def services_of(page: Page) -> list[Service]:
         owned = valid.filter(pl.col("ico") == page.unit)
     found = [_service(page, row) for row in owned.sort("service_id").iter_rows(named=True)]
     return collate(found, key=lambda service: service.name)
+
+
+def with_statement(page: Page, services: list[Service]) -> int:
+    """Count those of some services that sent a statement for the report's year and version."""
+    came = page.context.statements.filter(
+        pl.col("year") == page.year, pl.col("version") == page.context.version
+    )
+    reported = set(came["service_id"].to_list())
+    return sum(service.id in reported for service in services)
 
 
 def _service(page: Page, row: dict[str, str | None]) -> Service:

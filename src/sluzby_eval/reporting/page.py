@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sluzby_eval.czech import NBSP, fold
 from sluzby_eval.i18n import pick
 from sluzby_eval.model import ALL, UNKNOWN
-from sluzby_eval.reporting.context import Context  # noqa: TC001 - dataclasses keep it
+from sluzby_eval.reporting.context import TYPE, Context
 from sluzby_eval.reporting.figures import SEAT, Figures
 from sluzby_eval.reporting.format import Format, visible
 from sluzby_eval.reporting.spec import Report  # noqa: TC001 - dataclasses keep it
@@ -24,10 +24,15 @@ DOMAINS = ("availability", "capacity", "utilisation", "cost", "staffing", "finan
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """What a section needs to compose itself."""
+    """What a section needs to compose itself.
+
+    `subject` is what the report is about; `unit` the unit whose figures are its own: the same, but for a report about
+    a type of service, whose figures are those of the type in the whole territory.
+    """
 
     context: Context
     report: Report
+    subject: str
     unit: str
     figures: Figures
     all_years: tuple[int, ...]  # of the results, ascending
@@ -54,13 +59,24 @@ class Page:
 
     @property
     def level(self) -> str:
-        """The level of the report's unit."""
-        return self.report.level
+        """The level of the report's figures; those of one type of service are figures of the whole territory."""
+        about_type = self.report.level == TYPE and self.context.levels
+        return self.context.levels[-1] if about_type else self.report.level
+
+    @property
+    def type(self) -> str:
+        """The type of service that the report is about, or `all`."""
+        return self.subject if self.report.level == TYPE else ALL
 
     @property
     def top(self) -> str | None:
         """The area at the top of the territory that the unit lies in."""
         return self.context.ancestor(self.unit, self.context.levels[-1]) if self.context.levels else None
+
+    @property
+    def is_top(self) -> bool:
+        """Tell whether the report is about the whole territory (or one type of service in it)."""
+        return bool(self.context.levels) and self.level == self.context.levels[-1]
 
     def choose(self, names: Sequence[str], domains: Sequence[str], *, level: str) -> list[IndicatorInfo]:
         """Choose indicators known at a level: the named ones in their order, else all of the domains."""
@@ -90,7 +106,8 @@ class Page:
         """Name a unit without a word of its level."""
         if unit == UNKNOWN:
             return self.format.gettext("Without a known place")
-        return visible(self.context.name(level, unit))
+        name = visible(self.context.name(level, unit))
+        return name[:1].upper() + name[1:] if level == TYPE else name
 
     def place(self, level: str, unit: str) -> str:
         """Name a unit with the word of its level, where the name does not say it already."""

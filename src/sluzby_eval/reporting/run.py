@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from sluzby_eval.definitions import load
-from sluzby_eval.errors import DefinitionError, TryLaterError, UsageError
+from sluzby_eval.errors import DefinitionError, SluzbyError, TryLaterError, UsageError
 from sluzby_eval.findings import Finding
 from sluzby_eval.i18n import _, current_language, pick
 from sluzby_eval.model import UNKNOWN
@@ -24,7 +24,7 @@ from sluzby_eval.reporting.format import Format
 from sluzby_eval.reporting.naming import inside
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from rich.console import Console
 
@@ -44,6 +44,7 @@ __all__ = [
     "title_of",
 ]
 TERMINAL = "terminal"
+NO_FORMATS = {TERMINAL, "site"}  # for one document, as a file
 
 
 class ReportInfo(NamedTuple):
@@ -58,7 +59,7 @@ class ReportInfo(NamedTuple):
 def formats() -> list[str]:
     """List the formats of files that a report can be written in."""
     return sorted(
-        module.name for module in pkgutil.iter_modules(renderers.__path__) if module.name != TERMINAL
+        module.name for module in pkgutil.iter_modules(renderers.__path__) if module.name not in NO_FORMATS
     )
 
 
@@ -83,8 +84,8 @@ def document(report: str, context: Context, unit: str | None = None) -> Document
         UsageError: there is no such report or unit, or the unit must be named.
         DefinitionError: the file of the report is faulty.
     """
-    found = _report(report, context.workspace)
-    units = _units(found, context, unit)
+    found = find_report(report, context.workspace)
+    units = units_of(found, context, unit)
     if len(units) != 1:
         message = _("The report {report} is about one {level} at a time; name it with --unit.")
         raise UsageError(message.format(report=report, level=_named(found.level)))
@@ -101,19 +102,23 @@ def build(
         DefinitionError: the file of the report is faulty.
         TryLaterError: the disk is full.
     """
-    _check_formats(formats)
-    found = _report(report, context.workspace)
-    documents = (compose.compose(found, context, code) for code in _units(found, context, unit))
+    check_formats(formats)
+    found = find_report(report, context.workspace)
+    documents = (compose.compose(found, context, code) for code in units_of(found, context, unit))
     try:
         out.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".writing-", dir=out) as folder:
-            return _publish(_render(documents, formats, Path(folder)), out)
+            written = [path for made in documents for path in render(made, formats, Path(folder))]
+            return _publish(written, out)
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise TryLaterError(_("The disk is full: {path}").format(path=out)) from error
-        raise UsageError(
-            _("Cannot write to {path}: {cause}").format(path=out, cause=error.strerror)
-        ) from error
+        raise cannot_write(out, error) from error
+
+
+def cannot_write(out: Path, error: OSError) -> SluzbyError:
+    """Say why nothing was written to a folder: the disk is full, or something else."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return TryLaterError(_("The disk is full: {path}").format(path=out))
+    return UsageError(_("Cannot write to {path}: {cause}").format(path=out, cause=error.strerror))
 
 
 def render_terminal(document: Document, console: Console) -> None:
@@ -121,7 +126,13 @@ def render_terminal(document: Document, console: Console) -> None:
     import_module(f"{renderers.__name__}.{TERMINAL}").render(document, console)
 
 
-def _report(name: str, workspace: Workspace) -> spec.Report:
+def find_report(name: str, workspace: Workspace) -> spec.Report:
+    """Load one report.
+
+    Raises:
+        UsageError: there is none of this name.
+        DefinitionError: its file is faulty.
+    """
     files = workspace.files("reports")
     found = [(path, shown) for path, shown in files if path.stem == name]
     if not found:
@@ -140,7 +151,12 @@ def _report(name: str, workspace: Workspace) -> spec.Report:
     return loaded[name].spec
 
 
-def _units(report: spec.Report, context: Context, unit: str | None) -> list[str]:
+def units_of(report: spec.Report, context: Context, unit: str | None = None) -> list[str]:
+    """List the units that a report is written for: the one named, else all of its level.
+
+    Raises:
+        UsageError: there is no such unit, or none at all.
+    """
     if unit is not None:
         return [context.find_unit(report.level, unit)]
     units = [code for code in context.units(report.level) if code != UNKNOWN]
@@ -155,7 +171,12 @@ def _named(level: str) -> str:
     return Format(current_language()).level(level)
 
 
-def _check_formats(wanted: Sequence[str]) -> None:
+def check_formats(wanted: Sequence[str]) -> None:
+    """Refuse formats that nobody can write.
+
+    Raises:
+        UsageError: there is no such format.
+    """
     known = formats()
     for name in wanted:
         if name not in known:
@@ -165,13 +186,13 @@ def _check_formats(wanted: Sequence[str]) -> None:
             )
 
 
-def _render(documents: Iterable[Document], wanted: Sequence[str], folder: Path) -> list[Path]:
+def render(made: Document, wanted: Sequence[str], folder: Path) -> list[Path]:
+    """Write a document into a folder, a file for each format."""
     written = []
-    for made in documents:
-        for name in dict.fromkeys(wanted):
-            path = inside(folder, f"{made.slug}.{name}")
-            import_module(f"{renderers.__name__}.{name}").render(made, path)
-            written.append(path)
+    for name in dict.fromkeys(wanted):
+        path = inside(folder, f"{made.slug}.{name}")
+        import_module(f"{renderers.__name__}.{name}").render(made, path)
+        written.append(path)
     return written
 
 

@@ -126,6 +126,179 @@ class Definitions(_Section):
     kind: Literal["definitions"]
 
 
+class Saying(Spec):
+    """One claim that a section of sentences tries to make; it stays silent where it would not be robust."""
+
+    say: Literal["change", "comparison", "rank", "movement", "threshold", "statements"]
+    indicator: str | None = None  # every claim but `statements` is about one
+    type: str | None = None  # code of a type of service, else all together
+    form: str | None = None
+    level: str | None = None  # movement and threshold: over the areas of this level
+    compare: tuple[str, ...] = ()  # change and comparison: levels of the areas above that are named beside
+    back: int = pydantic.Field(default=1, ge=1, le=20)  # change and movement: against so many years before
+    below: float | None = None  # threshold: areas under this value; shares as fractions
+    above: float | None = None
+
+
+class Sentences(_Section):
+    """Findings in words, made from claims that are tested."""
+
+    kind: Literal["sentences"]
+    claims: tuple[Saying, ...] = pydantic.Field(min_length=1)
+
+
+class Lines(_Choice):
+    """Lines over the years for the report's unit and areas above it, a picture for each indicator."""
+
+    kind: Literal["lines"]
+    compare: tuple[str, ...] = ()
+    type: str | None = None
+
+
+class Multiples(_Section):
+    """Small multiples: one indicator over the years, a panel for each area of a level."""
+
+    kind: Literal["multiples"]
+    indicator: str
+    level: str
+    type: str | None = None
+
+
+class Map(_Section):
+    """A map of one indicator over the areas of one level."""
+
+    kind: Literal["map"]
+    indicator: str
+    level: str
+    type: str | None = None
+
+
+class Points(_Section):
+    """Two indicators against each other, a point for each unit of a level, a picture for each type and form."""
+
+    kind: Literal["points"]
+    x: str
+    y: str
+    level: str = "service"
+    types: tuple[str, ...] = ()  # only these types; else the provider's own, or those with the most points
+
+
+class Pairs(_Section):
+    """Two indicators side by side for every area of a level, for instance capacity and need."""
+
+    kind: Literal["pairs"]
+    first: str
+    second: str
+    level: str
+
+
+class Waterfall(_Section):
+    """How one value becomes another: from money to the result, from last year's services to this year's, by causes."""
+
+    kind: Literal["waterfall"]
+    of: Literal["result", "services", "why"]
+    indicator: str | None = None  # of `why`
+
+
+class Sources(_Section):
+    """Sources of money as parts of wholes: by year, by type of service, or by area."""
+
+    kind: Literal["sources"]
+    by: str = "year"  # year, type, or a level of the territory
+
+
+class Staffing(_Section):
+    """Workers by category: by year, or by type of service."""
+
+    kind: Literal["staffing"]
+    by: Literal["year", "type"] = "type"
+
+
+class Dependence(_Section):
+    """How many services live from one payer, by type."""
+
+    kind: Literal["dependence"]
+    indicator: str = "top_payer_share"
+    above: float = pydantic.Field(default=0.6, gt=0, le=1)
+
+
+class Grants(_Section):
+    """Requested and granted support: by year, by type of service, or by area."""
+
+    kind: Literal["grants"]
+    by: str = "type"
+
+
+class Network(_Section):
+    """Capacity in the network against the capacity planned: by type of service, or by area."""
+
+    kind: Literal["network"]
+    by: str = "type"
+
+
+class Measures(_Section):
+    """Measures of the plan: by plan, priority, working group, source of money, type, year of deadline, or area."""
+
+    kind: Literal["measures"]
+    by: str = "priority"
+    show: Literal["states", "budget", "unfunded", "timeline"] = "states"
+
+
+class Audits(_Section):
+    """Audits and their findings: counts, findings open and overdue, repeated ones, and how old the last audit is."""
+
+    kind: Literal["audits"]
+    show: Literal["counts", "findings", "overdue", "repeated", "freshness"] = "counts"
+
+
+class Catalogue(_Section):
+    """The services themselves: by need (target group), by place, by type, or an index of names."""
+
+    kind: Literal["catalogue"]
+    by: Literal["need", "place", "type", "name"] = "type"
+
+
+class Neighbours(_Choice):
+    """The unit beside the areas most alike it."""
+
+    kind: Literal["neighbours"]
+
+
+class Data(_Section):
+    """The data themselves: submissions by year and version, revisions between versions, accounts of cells and money."""
+
+    kind: Literal["data"]
+    show: Literal["versions", "revisions", "accounts"] = "versions"
+
+
+class Frontier(_Section):
+    """Frontiers of efficiency: the intervals, a table for analysts, pictures, or cards of a provider's services."""
+
+    kind: Literal["frontier"]
+    show: Literal["table", "intervals", "plane", "productivity", "card"] = "table"
+    models: tuple[str, ...] = ()  # ids of `rules/frontier/`; else all
+
+
+class Need(_Section):
+    """What areas will need against what they have: a table with pictures, the totals as a fan, or a map of gaps."""
+
+    kind: Literal["need"]
+    show: Literal["areas", "totals", "map"] = "areas"
+    horizons: int = 0  # how many of the declared years ahead; 0 means all
+
+
+class Goals(_Section):
+    """Goals of the strategy: base, target, present value, on track or not."""
+
+    kind: Literal["goals"]
+
+
+class AuditPlan(_Section):
+    """Whom to audit next, with points and reasons."""
+
+    kind: Literal["audit_plan"]
+
+
 AnySection = Annotated[
     KeyFigures
     | Indicators
@@ -140,7 +313,28 @@ AnySection = Annotated[
     | Findings
     | Words
     | Method
-    | Definitions,
+    | Definitions
+    | Sentences
+    | Lines
+    | Multiples
+    | Map
+    | Points
+    | Pairs
+    | Waterfall
+    | Sources
+    | Staffing
+    | Dependence
+    | Grants
+    | Network
+    | Measures
+    | Audits
+    | Catalogue
+    | Neighbours
+    | Data
+    | Frontier
+    | Need
+    | Goals
+    | AuditPlan,
     pydantic.Field(discriminator="kind"),
 ]
 
@@ -151,28 +345,77 @@ class Report(Spec):
     id: str
     title: Texts
     subtitle: Texts
-    level: str  # of the unit that the report is about: provider, or a level of the territory table
+    level: (
+        str  # of the unit that the report is about: provider, type (of service), or a level of the territory
+    )
     confidentiality: Literal["public", "internal"] = "public"  # the most confidential results it may show
     formats: tuple[str, ...] = ()  # formats besides the usual ones, for instance docx
     sections: tuple[AnySection, ...] = pydantic.Field(min_length=1)
 
 
+_SINGLE = ("indicator", "x", "y", "first", "second")
+_LEVELS = ("level", "group", "reference", "peers")
+GROUPINGS: dict[str, tuple[str, ...]] = {  # what `by` may say besides a level of the territory
+    "sources": ("year", "type"),
+    "grants": ("year", "type"),
+    "network": ("type",),
+    "measures": ("plan", "priority", "working_group", "money_source", "type", "year"),
+}
+
+
 def indicators_named(section: AnySection) -> tuple[tuple[tuple[str | int, ...], str], ...]:
     """List the indicators that a section names, each with its path inside the section."""
-    if isinstance(section, Bars | Strips):
-        return ((("indicator",), section.indicator),)
+    named: list[tuple[tuple[str | int, ...], str]] = []
+    for key in _SINGLE:
+        indicator = getattr(section, key, None)
+        if indicator is not None:
+            named.append(((key,), indicator))
     if isinstance(section, _Choice):
-        return tuple((("indicators", index), name) for index, name in enumerate(section.indicators))
-    return ()
+        named += [(("indicators", index), name) for index, name in enumerate(section.indicators)]
+    if isinstance(section, Sentences):
+        named += [
+            (("claims", index, "indicator"), claim.indicator)
+            for index, claim in enumerate(section.claims)
+            if claim.indicator is not None
+        ]
+    return tuple(named)
+
+
+def level_of(section: AnySection, path: tuple[str | int, ...], *, report: str) -> str:
+    """Return the level at which a section shows the indicator named at a path."""
+    if isinstance(section, Services | Attention | Dependence):
+        return "service"
+    if isinstance(section, Sentences):
+        return section.claims[int(path[1])].level or report
+    return getattr(section, "level", report)
 
 
 def levels_named(section: AnySection) -> tuple[tuple[tuple[str | int, ...], str], ...]:
     """List the levels that a section names, each with its path inside the section."""
     named: list[tuple[tuple[str | int, ...], str]] = []
-    for key in ("level", "group", "reference", "peers"):
+    for key in _LEVELS:
         level = getattr(section, key, None)
         if level is not None:
             named.append(((key,), level))
-    if isinstance(section, Indicators):
-        named += [(("compare", index), level) for index, level in enumerate(section.compare)]
+    by = getattr(section, "by", None)
+    if by is not None and by not in GROUPINGS.get(section.kind, (by,)):
+        named.append((("by",), by))
+    named += [(("compare", index), level) for index, level in enumerate(getattr(section, "compare", ()))]
+    for number, claim in enumerate(getattr(section, "claims", ())):
+        trail = ("claims", number)
+        named += [((*trail, "level"), claim.level)] if claim.level else []
+        named += [((*trail, "compare", index), level) for index, level in enumerate(claim.compare)]
+    return tuple(named)
+
+
+def types_named(section: AnySection) -> tuple[tuple[tuple[str | int, ...], str], ...]:
+    """List the types of service that a section names, each with its path inside the section."""
+    type = getattr(section, "type", None)
+    named: list[tuple[tuple[str | int, ...], str]] = [(("type",), type)] if type else []
+    named += [
+        (("types", index), code)
+        for index, code in enumerate(getattr(section, "types", ()) if isinstance(section, Points) else ())
+    ]
+    if isinstance(section, Sentences):
+        named += [(("claims", n, "type"), claim.type) for n, claim in enumerate(section.claims) if claim.type]
     return tuple(named)

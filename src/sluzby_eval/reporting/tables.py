@@ -35,6 +35,9 @@ class Column:
     numeric: bool = False
     priority: int = 1  # 1 is always shown; higher numbers go first where there is little room
     joint: bool = False  # neighbours of this kind may share one cell where they have the same blank
+    indicator: str = (
+        ""  # id of the indicator whose values stand here; leads to its entry among the definitions
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +48,8 @@ class Row:
     total: bool = False
     indent: int = 0
     highlighted: bool = False
+    indicator: str = ""  # id of the indicator that the row is about; leads to its entry among the definitions
+    link: str = ""  # address of a page about the row, beside this one; for web pages only
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import hashlib
 import json
@@ -52,10 +53,15 @@ class Page(HTMLParser):
 
 
 @pytest.mark.parametrize(("report", "unit"), REPORTS)
-def test_html_is_one_offline_file_without_script(context, tmp_path, report, unit):
+def test_html_is_one_offline_file_that_runs_only_the_script_named_by_its_hash(
+    context, tmp_path, report, unit
+):
     text = built(context, tmp_path / "out", report, unit, "html").read_text(encoding="utf-8")
     page = Page(text)
-    assert not page.all("script")
+    assert page.all("script") == [{}]  # inline, without an address
+    code = text[text.index("<script>") + len("<script>") : text.index("</script>")]
+    digest = base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()
+    assert f"script-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'" in text
     assert not page.all("link")
     assert not page.all("img")
     assert not [attributes for _, attributes in page.tags if "style" in attributes or "onload" in attributes]

@@ -93,5 +93,6 @@ def test_labels_from_data_are_escaped():
 def test_quartiles_points_and_own_value_are_drawn():
     strip = Strip(label="DPS", unit="bed", q1=2, median=3, q3=5, points=(1, 3, 6), own=cell(4.0))
     root = drawn(kind="strips", strips=(strip,))
-    assert len(list(root.iter(f"{SVG}circle"))) == 3
-    assert len(list(root.iter(f"{SVG}polygon"))) == 1
+    assert len(list(root.iter(f"{SVG}circle"))) == 3 + 1  # the legend has one of each
+    assert len(list(root.iter(f"{SVG}polygon"))) == 1 + 1
+    assert {"middle half", "median", "one unit", "own value"} <= set(texts(root))

@@ -29,6 +29,9 @@ class Engine(Protocol):
     def scan(self, paths: Sequence[Path]) -> Lazy:
         """Read Parquet files, lazily."""
 
+    def unite(self, rows: Lazy, key: str, columns: Sequence[str]) -> Lazy:
+        """Lay the bits of integers over each other: one row for every key, with the bits that any of its rows has."""
+
     def collect(self, queries: Sequence[Lazy]) -> list[pl.DataFrame]:
         """Run queries and return their rows, in no particular order."""
 

@@ -33,6 +33,11 @@ class DuckEngine:
         files = [str(path) for path in paths]
         return nw.from_native(self._connection.read_parquet(files, hive_partitioning=False))
 
+    def unite(self, rows: Lazy, key: str, columns: Sequence[str]) -> Lazy:
+        """Lay the bits of integers over each other."""
+        united = ", ".join(f"bit_or({name}) AS {name}" for name in columns)
+        return nw.from_native(rows.to_native().aggregate(f"{key}, {united}", key))
+
     def collect(self, queries: Sequence[Lazy]) -> list[pl.DataFrame]:
         """Run queries one after the other."""
         return [pl.DataFrame(query.to_native().to_arrow_table()) for query in queries]

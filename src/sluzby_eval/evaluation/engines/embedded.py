@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class PolarsEngine:
-    """Runs queries in polars; several at once read their files once."""
+    """Runs queries in polars, streaming."""
 
     name = "polars"
 
@@ -27,8 +27,12 @@ class PolarsEngine:
         """Read Parquet files."""
         return nw.from_native(pl.scan_parquet(list(paths), glob=False))
 
+    def unite(self, rows: Lazy, key: str, columns: Sequence[str]) -> Lazy:
+        """Lay the bits of integers over each other."""
+        return nw.from_native(rows.to_native().group_by(key).agg(pl.col(columns).bitwise_or()))
+
     def collect(self, queries: Sequence[Lazy]) -> list[pl.DataFrame]:
-        """Run queries, streaming: rows that are done with leave the memory."""
+        """Run queries one after the other: rows that are done with leave the memory."""
         return [query.to_native().collect(engine="streaming") for query in queries]
 
     def close(self) -> None:

@@ -14,6 +14,7 @@ from uuid import uuid4
 import narwhals as nw
 import polars as pl
 from pyspark.sql import SparkSession
+from pyspark.sql.functions import bit_or
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,6 +53,12 @@ class SparkEngine:
     def scan(self, paths: Sequence[Path]) -> Lazy:
         """Read Parquet files."""
         return nw.from_native(self._session.read.parquet(*(str(path) for path in paths)))
+
+    def unite(self, rows: Lazy, key: str, columns: Sequence[str]) -> Lazy:
+        """Lay the bits of integers over each other."""
+        return nw.from_native(
+            rows.to_native().groupBy(key).agg(*(bit_or(name).alias(name) for name in columns))
+        )
 
     def collect(self, queries: Sequence[Lazy]) -> list[pl.DataFrame]:
         """Run queries one after the other."""

@@ -27,15 +27,12 @@ class Cache:
 
     def grain(self, key: str, grain: Grain) -> Kept | None:
         """Return a grain that was computed before."""
-        lines = self.frame(f"{key}-{_LINES}")
-        if lines is None:
-            return None
-        return Kept(grain=grain, lines=lines, rows=self.frame(f"{key}-{_ROWS}"))
+        lines, rows = self.frame(f"{key}-{_LINES}"), self.frame(f"{key}-{_ROWS}")
+        return None if lines is None or rows is None else Kept(grain=grain, lines=lines, rows=rows)
 
     def keep_grain(self, key: str, kept: Kept) -> None:
-        """Keep a grain; its lines come last, because they are what is looked for."""
-        if kept.rows is not None:
-            self.keep(f"{key}-{_ROWS}", kept.rows)
+        """Keep a grain."""
+        self.keep(f"{key}-{_ROWS}", kept.rows)
         self.keep(f"{key}-{_LINES}", kept.lines)
 
     def frame(self, key: str) -> pl.DataFrame | None:

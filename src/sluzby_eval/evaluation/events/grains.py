@@ -3,12 +3,13 @@
 A grain has one row per line (a service in one form) and what tells its rows apart:
 
     sums        line                      additive numbers
-    histogram   line, value               how many acts have the value
+    histogram   value, line               how many acts have the value
     days        line                      the days of the year as bits, 61 to a number
-    set         line, member              the distinct clients, ...; only of members with several lines:
-                                          who has one line is a number of that line, too
+    set         line, member              how many distinct clients, ... a line has; and, one by one, those
+                                          members that have several lines
 
-Keys are packed into one integer, which all engines group faster than several columns.
+Keys are packed into one integer, which all engines group faster than several columns. Whether any act of a client
+or a day takes part is a bit, so that all conditions are united at once.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, fields, is_dataclass
+from functools import reduce
+from operator import add
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
@@ -32,10 +35,11 @@ if TYPE_CHECKING:
 
     from sluzby_eval.evaluation.engines.base import Engine, Lazy
 
-FORMAT = 1  # raised when grains are computed otherwise
+FORMAT = 2  # raised when grains are computed otherwise
 SHIFT = 2**32
 BITS = 61  # days to one integer
-WORDS = 7
+WORDS = 6
+FLAGS = 60  # conditions to one integer
 DAY = Name(name="date")
 
 
@@ -120,23 +124,17 @@ def _variants(grain: Grain) -> list[tuple[Node, Chosen]]:
     return list(dict.fromkeys((need.of, need.chosen) for need in grain.needs))
 
 
-def query(grain: Grain, acts: Lazy, meaning: Meaning) -> Lazy:
+def query(grain: Grain, engine: Engine, acts: Lazy, meaning: Meaning) -> Lazy:
     """Write what an engine has to compute for a grain."""
     match grain.kind:
         case "sums":
             return acts.group_by("line").agg(*_sums(grain, meaning))
         case "histogram":
-            kept = acts.with_columns(value=meaning.compile(grain.of))
-            return kept.group_by("line", "value").agg(*_counts(grain, meaning))
+            return _histogram(grain, acts, meaning)
         case "days":
-            day = nw.col("date").dt.ordinal_day().cast(nw.Int32)
-            kept = acts.with_columns(packed=nw.col("line") * 512 + day)
-            return _bits(grain, kept.group_by("packed").agg(*_flags(grain, meaning)))
+            return _days(grain, engine, acts, meaning)
         case _:
-            name = grain.of.name if isinstance(grain.of, Name) else ""
-            packed = nw.col("line").cast(nw.Int64) * SHIFT + nw.col(name).cast(nw.Int64)
-            kept = acts.with_columns(packed=packed).filter(~nw.col(name).is_null())
-            return kept.group_by("packed").agg(*_flags(grain, meaning))
+            return _members(grain, engine, acts, meaning)
 
 
 def _sums(grain: Grain, meaning: Meaning) -> list[nw.Expr]:
@@ -161,29 +159,58 @@ def _counts(grain: Grain, meaning: Meaning) -> list[nw.Expr]:
     return found
 
 
-def _flags(grain: Grain, meaning: Meaning) -> list[nw.Expr]:
-    """Tell for every member whether any of its acts takes part."""
-    found = []
-    for number, (_of, chosen) in enumerate(_variants(grain)):
-        condition = meaning.chosen(chosen)
-        told = nw.len() if condition is None else nw.when(condition).then(1).otherwise(0).max()
-        found.append(told.alias(f"s{number}"))
-    return found
+def _histogram(grain: Grain, acts: Lazy, meaning: Meaning) -> Lazy:
+    """Count acts by line and value; whole numbers are packed beside the line."""
+    value = meaning.compile(grain.of)
+    if not isinstance(grain.of, Name):
+        return acts.with_columns(value=value).group_by("line", "value").agg(*_counts(grain, meaning))
+    told = acts.with_columns(packed=value.cast(nw.Int64) * SHIFT + nw.col("line").cast(nw.Int64))
+    return told.filter(~nw.col("packed").is_null()).group_by("packed").agg(*_counts(grain, meaning))
 
 
-def _bits(grain: Grain, days: Lazy) -> Lazy:
-    """Sum single days up to bits: each stands once, so that a sum is a union."""
-    day = nw.col("packed") % 512
-    days = days.with_columns(
-        line=nw.col("packed") // 512, word=day // BITS, bit=nw.lit(2).cast(nw.Int64) ** (day % BITS)
+def _days(grain: Grain, engine: Engine, acts: Lazy, meaning: Meaning) -> Lazy:
+    """Unite the days of a line: `packed` is line and word, every variant has a column of bits."""
+    day = nw.col("date").dt.ordinal_day().cast(nw.Int32) - 1
+    bit = nw.lit(2).cast(nw.Int64) ** (nw.col("day") % BITS)
+    dated = acts.with_columns(day=day).with_columns(
+        packed=nw.col("line") * WORDS + nw.col("day") // BITS, bit=bit.cast(nw.Int64)
     )
-    parts = []
-    for number in range(len(_variants(grain))):
-        for word in range(WORDS):
-            here = (nw.col("word") == word) & (nw.col(f"s{number}") > 0)
-            bit = nw.when(here).then(nw.col("bit").cast(nw.Int64)).otherwise(0)
-            parts.append(bit.sum().alias(f"s{number}w{word}"))
-    return days.group_by("line").agg(*parts)
+    bits = {
+        f"s{i}": _where(chosen, meaning, nw.col("bit")) for i, (_of, chosen) in enumerate(_variants(grain))
+    }
+    return engine.unite(dated.select("packed", **bits), "packed", list(bits))
+
+
+def _members(grain: Grain, engine: Engine, acts: Lazy, meaning: Meaning) -> Lazy:
+    """Unite the acts of a member at a line: `packed` is member and line, every variant has a bit of a flag."""
+    name = grain.of.name if isinstance(grain.of, Name) else ""
+    packed = nw.col(name).cast(nw.Int64) * SHIFT + nw.col("line").cast(nw.Int64)
+    bits = [
+        _where(chosen, meaning, nw.lit(2 ** (number % FLAGS)).cast(nw.Int64))
+        for number, (_of, chosen) in enumerate(_variants(grain))
+    ]
+    flags = {name: reduce(add, bits[start:][:FLAGS]) for name, start in _flag_columns(grain).items()}
+    return engine.unite(
+        acts.filter(~nw.col(name).is_null()).select(packed=packed, **flags), "packed", list(flags)
+    )
+
+
+def _where(chosen: Chosen, meaning: Meaning, bit: nw.Expr) -> nw.Expr:
+    condition = meaning.chosen(chosen)
+    return bit if condition is None else nw.when(condition).then(bit).otherwise(0)
+
+
+def _flag_columns(grain: Grain) -> dict[str, int]:
+    """Return the columns of flags with the number of their first variant."""
+    return {f"f{start // FLAGS}": start for start in range(0, len(_variants(grain)), FLAGS)}
+
+
+def flags_of(grain: Grain) -> dict[str, pl.Expr]:
+    """Tell for every column of a grain of members whether its bit is set."""
+    return {
+        f"s{number}": (pl.col(f"f{number // FLAGS}") & 2 ** (number % FLAGS)) > 0
+        for number in range(len(_variants(grain)))
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,7 +219,7 @@ class Kept:
 
     grain: Grain
     lines: pl.DataFrame  # line, s0, s1, ... or s0w0, ...
-    rows: pl.DataFrame | None = None  # histogram: line, value, s0, ...; set: line, member, s0, ...
+    rows: pl.DataFrame  # histogram: value, line, s0, ...; set: member, line, flags f0, ...; else nothing
 
 
 def settle(grain: Grain, found: pl.DataFrame) -> Kept:
@@ -201,28 +228,55 @@ def settle(grain: Grain, found: pl.DataFrame) -> Kept:
     numbers = [f"s{number}" for number in range(count)]
     line = pl.col("line").cast(pl.Int32)
     if grain.kind == "sums":
-        return Kept(grain=grain, lines=found.select(line, pl.col(numbers).cast(pl.Float64)).sort("line"))
+        lines = found.select(line, pl.col(numbers).cast(pl.Float64)).sort("line")
+        return Kept(grain=grain, lines=lines, rows=pl.DataFrame())
     if grain.kind == "days":
-        bits = [f"s{number}w{word}" for number in range(count) for word in range(WORDS)]
-        return Kept(grain=grain, lines=found.select(line, pl.col(bits).cast(pl.Int64)).sort("line"))
+        return Kept(grain=grain, lines=_words(found, numbers), rows=pl.DataFrame())
     if grain.kind == "histogram":
-        rows = found.select(line, pl.col("value").cast(pl.Float64), pl.col(numbers).cast(pl.Int64))
-        return Kept(
-            grain=grain, lines=rows.select("line").unique().sort("line"), rows=rows.sort("line", "value")
-        )
-    return _split(grain, found, numbers)
+        return _values(grain, found, numbers)
+    return _split(grain, found)
 
 
-def _split(grain: Grain, found: pl.DataFrame, numbers: Sequence[str]) -> Kept:
-    """Count members of one line at the line; keep the others one by one."""
-    rows = found.select(
-        line=(pl.col("packed") // SHIFT).cast(pl.Int32),
-        member=(pl.col("packed") % SHIFT).cast(pl.Int32),
-        **{name: pl.col(name) > 0 for name in numbers},
+def _values(grain: Grain, found: pl.DataFrame, numbers: Sequence[str]) -> Kept:
+    """Sort by value and line."""
+    line, value = pl.col("line"), pl.col("value")
+    if "packed" in found.columns:
+        found, line, value = found.sort("packed"), pl.col("packed") % SHIFT, pl.col("packed") // SHIFT
+    else:
+        found = found.sort("value", "line")
+    kept = (
+        value.cast(pl.Float64).alias("value"),
+        line.cast(pl.Int32).alias("line"),
+        pl.col(numbers).cast(pl.Int64),
     )
-    several = rows["member"].is_duplicated()
-    alone = rows.filter(~several).group_by("line").agg(pl.col(numbers).sum().cast(pl.Float64))
-    return Kept(grain=grain, lines=alone.sort("line"), rows=rows.filter(several).sort("member", "line"))
+    rows = found.select(*kept)
+    return Kept(grain=grain, lines=rows.select("line").unique().sort("line"), rows=rows)
+
+
+def _words(found: pl.DataFrame, numbers: Sequence[str]) -> pl.DataFrame:
+    """Put the words of a line side by side."""
+    word = pl.col("packed") % WORDS
+    words = {
+        f"{name}w{number}": pl.when(word == number).then(pl.col(name)).otherwise(0).sum().cast(pl.Int64)
+        for name in numbers
+        for number in range(WORDS)
+    }
+    line = (pl.col("packed") // WORDS).cast(pl.Int32).alias("line")
+    return found.lazy().group_by(line).agg(**words).sort("line").collect(engine="streaming")
+
+
+def _split(grain: Grain, found: pl.DataFrame) -> Kept:
+    """Count the members of every line; keep those of several lines one by one."""
+    rows = found.sort("packed").select(
+        (pl.col("packed") // SHIFT).cast(pl.Int32).alias("member"),
+        (pl.col("packed") % SHIFT).cast(pl.Int32).alias("line"),
+        *(pl.col(name).cast(pl.Int64) for name in _flag_columns(grain)),
+    )
+    counts = {name: flag.sum().cast(pl.Float64) for name, flag in flags_of(grain).items()}
+    lines = rows.lazy().group_by("line").agg(**counts).sort("line").collect(engine="streaming")
+    member = pl.col("member")
+    several = (member == member.shift(1)) | (member == member.shift(-1))
+    return Kept(grain=grain, lines=lines, rows=rows.filter(several.fill_null(value=False)))
 
 
 def bare(item: Any) -> Any:
@@ -236,5 +290,5 @@ def bare(item: Any) -> Any:
 def collect(grains: Sequence[Grain], paths: Sequence[Path], engine: Engine, meaning: Meaning) -> list[Kept]:
     """Compute grains from the parts of a year."""
     acts = engine.scan(paths)
-    found = engine.collect([query(grain, acts, meaning) for grain in grains])
+    found = engine.collect([query(grain, engine, acts, meaning) for grain in grains])
     return [settle(grain, frame) for grain, frame in zip(grains, found, strict=True)]

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence  # noqa: TC003 - dataclasses keep them
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from sluzby_eval.evaluation.cube import Cube
     from sluzby_eval.evaluation.engines.base import Engine
     from sluzby_eval.evaluation.events.cache import Cache
+    from sluzby_eval.evaluation.events.needs import Needs
     from sluzby_eval.evaluation.plan import Plan
     from sluzby_eval.evaluation.spec import Input
     from sluzby_eval.store.events import Acts
@@ -50,15 +52,26 @@ class Source:
 def group(source: Source, plans: Sequence[Plan], years: Sequence[int]) -> Iterator[pl.DataFrame]:
     """Yield the groups of one year after the other, with the columns that outer formulas need.
 
-    The engine is started only where something has to be read; without changes no act is read at all.
+    While the levels of a year are rolled up, the grains of the next one are computed beside. The engine is started
+    only where something has to be read; without changes no act is read at all.
     """
     for plan in plans:
         refuse_unfit(plan, source.columns)
     names = source.acts.names()
-    with _Started(source.engine) as started:
-        for year in years:
-            if source.acts.of(year):
-                yield _year(source, plans, year, names, started)
+    task = _Task(
+        source=source,
+        plans=tuple(plans),
+        lines=names.filter(pl.col("kind") == "line"),
+        codes=_codes(plans, names),
+    )
+    with _Started(source.engine) as started, ThreadPoolExecutor(max_workers=1) as beside:
+        known = [year for year in years if source.acts.of(year)]
+        ahead = [beside.submit(_prepare, task, year, started) for year in known[:1]]
+        for year, following in zip(known, [*known[1:], None], strict=True):
+            ready = ahead.pop().result()
+            if following is not None:
+                ahead.append(beside.submit(_prepare, task, following, started))
+            yield _levels(task, year, ready)
 
 
 def columns_of(inputs: Mapping[str, Input]) -> dict[str, str]:
@@ -106,26 +119,56 @@ class _Started:
         return self._engine
 
 
-def _year(
-    source: Source, plans: Sequence[Plan], year: int, names: pl.DataFrame, started: _Started
-) -> pl.DataFrame:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Task:
+    """What is the same for all years."""
+
+    source: Source
+    plans: tuple[Plan, ...]
+    lines: pl.DataFrame  # the names of lines
+    codes: Mapping[tuple[str, str], tuple[int, ...]]  # see Meaning
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ready:
+    """A year whose grains are known, or whose groups were kept and need none."""
+
+    needs: Needs
+    key: str  # of the groups
+    lines: pl.DataFrame
+    levels: tuple[str, ...]
+    groups: pl.DataFrame | None
+    kept: tuple[Kept, ...] = ()
+
+
+def _prepare(task: _Task, year: int, started: _Started) -> _Ready:
+    """Find out what a year needs, and compute the grains that are not known."""
+    source, plans = task.source, task.plans
     needs = gather(plans, source.columns, source.acts.blanks(year))
-    meaning = Meaning(columns=source.columns, codes=_codes(plans, names))
+    meaning = Meaning(columns=source.columns, codes=task.codes)
     digest = source.acts.digest(year)
     keyed = {grain.key(digest, meaning): grain for grain in grains_of(needs.every())}
-    lines = place(source, year, names)
-    levels = [name for name in ("service", "provider", *source.levels) if _wanted(plans, name)]
+    lines = place(source, year, task.lines)
+    levels = tuple(name for name in ("service", "provider", *source.levels) if _wanted(plans, name))
     key = _groups_key(keyed, lines, plans, levels)
-    found = source.cache.frame(key)
+    groups = source.cache.frame(key)
+    kept = () if groups is not None else tuple(_grains(source, keyed, year, meaning, started))
+    return _Ready(needs=needs, key=key, lines=lines, levels=levels, groups=groups, kept=kept)
+
+
+def _levels(task: _Task, year: int, ready: _Ready) -> pl.DataFrame:
+    """Roll the grains of a year up, unless that was done before."""
+    found = ready.groups
     if found is None:
-        kept = _grains(source, keyed, year, meaning, started)
-        active = next(item for item in kept if item.grain.kind == "sums").lines["line"]
-        here = lines.with_columns(
-            pl.when(pl.col("line").is_in(active.implode())).then(pl.col(name)).alias(name) for name in levels
+        active = next(item for item in ready.kept if item.grain.kind == "sums").lines["line"]
+        is_active = pl.col("line").is_in(active.implode())
+        here = ready.lines.with_columns(
+            pl.when(is_active).then(pl.col(name)).alias(name) for name in ready.levels
         )
-        found = roll_up(kept, needs, plans, here, levels)
-        source.cache.keep(key, found)
-    return told(found, needs, plans).with_columns(year=pl.lit(year, dtype=pl.Int64), basis=pl.lit("seat"))
+        found = roll_up(ready.kept, ready.needs, task.plans, here, ready.levels)
+        task.source.cache.keep(ready.key, found)
+    named = told(found, ready.needs, task.plans)
+    return named.with_columns(year=pl.lit(year, dtype=pl.Int64), basis=pl.lit("seat"))
 
 
 def _grains(
@@ -144,11 +187,16 @@ def _grains(
 
 
 def place(source: Source, year: int, names: pl.DataFrame) -> pl.DataFrame:
-    """Give every line its type and its unit of every level in a year; in the order of the lines' numbers."""
+    """Give every line its type and its unit of every level in a year; in the order of the lines' numbers.
+
+    Args:
+        source: with the register and the territory.
+        year: as of whose end.
+        names: of lines: code, text, form.
+    """
     services = source.services(year).select("service_id", "type", "ico", "area").unique("service_id")
     lines = (
-        names.filter(pl.col("kind") == "line")
-        .select(line="code", service_id="text", form="form")
+        names.select(line="code", service_id="text", form="form")
         .sort("line")
         .join(services, on="service_id", how="left", maintain_order="left")
         .with_columns(

@@ -11,6 +11,7 @@ import io
 import warnings
 import zipfile
 from dataclasses import replace
+from functools import cached_property, lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 from xml.etree.ElementTree import ParseError
@@ -19,8 +20,9 @@ from xml.parsers.expat import ExpatError
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from sluzby_eval.findings import Finding, Place
-from sluzby_eval.importing.grid import Grid
+from sluzby_eval.importing.grid import DATE, NUMBER, Grid
 from sluzby_eval.importing.raw import RawBook, RawSheet, Refusal, address, column_letters, position
+from sluzby_eval.importing.readers.plain import PlainBook, probe
 from sluzby_eval.importing.scan import (
     SheetScan,
     covered_cells,
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 _BIG = 500_000  # cells
 _LONG = 20_000_000  # bytes of the text of a sheet
+_DAY, _DAY_NUMBER = dt.date(2007, 1, 1), 39083.0  # of the probe of a style
 
 # What openpyxl is known to raise on broken workbooks.
 _OPENPYXL_ERRORS = (
@@ -67,9 +70,14 @@ def read_xlsx(path: Path, package: Package, *, name: str) -> RawBook:
         package: what the gate found in it.
         name: the name of the file shown to people.
     """
-    scans = [_scan(sheet, package, name) for sheet in package.sheets]
-    values = _Values(path, package.stored, name)
-    sheets = [_sheet(part, scan, values) for part, scan in zip(package.sheets, scans, strict=True)]
+    plain = PlainBook(package, _kind_of_style)
+    grids = [plain.grid(sheet) for sheet in package.sheets]
+    scans = [_scan(sheet, grid, package, name) for sheet, grid in zip(package.sheets, grids, strict=True)]
+    values = _Values(path, package, name)
+    sheets = [
+        _sheet(part, scan, values.read(part, scan) if grid is None else grid)
+        for part, scan, grid in zip(package.sheets, scans, grids, strict=True)
+    ]
     notes = [Finding(code="V140", place=Place(file=name))] if package.macros else []
     notes += chain.from_iterable(_notes(sheet, name) for sheet in sheets)
     return RawBook(
@@ -81,17 +89,17 @@ def read_xlsx(path: Path, package: Package, *, name: str) -> RawBook:
     )
 
 
-def _scan(part: SheetPart, package: Package, name: str) -> SheetScan:
+def _scan(part: SheetPart, grid: Grid | None, package: Package, name: str) -> SheetScan:
     """Scan a sheet; the text of a big one that is written plainly is let go before its values are read."""
-    scan = scan_sheet(part, percent_styles=package.percent_styles, file=name)
+    known = None if grid is None else grid.filled
+    scan = scan_sheet(part, percent_styles=package.percent_styles, file=name, values=known)
     if len(part.xml) > _LONG:
         part.xml = b""
         scan = scan if scan.unusual else replace(scan, xml=b"")
     return scan
 
 
-def _sheet(part: SheetPart, scan: SheetScan, values: _Values) -> RawSheet:
-    grid = values.read(part, scan)
+def _sheet(part: SheetPart, scan: SheetScan, grid: Grid) -> RawSheet:
     return RawSheet(
         name=part.name,
         rows=grid,
@@ -109,17 +117,17 @@ def _sheet(part: SheetPart, scan: SheetScan, values: _Values) -> RawSheet:
 class _Values:
     """The values of one workbook by up to two readers; the second is opened only when it is asked."""
 
-    def __init__(self, path: Path, stored: bytes, name: str) -> None:
+    def __init__(self, path: Path, package: Package, name: str) -> None:
         self._path = path
-        self._stored = stored
+        self._package = package
         self._name = name
         self._second: openpyxl.Workbook | None = None
-        self._first = self._open_first()
 
-    def _open_first(self) -> CalamineWorkbook | None:
+    @cached_property
+    def _first(self) -> CalamineWorkbook | None:
         try:
-            if self._stored:
-                return _shielded(lambda: CalamineWorkbook.from_filelike(io.BytesIO(self._stored)))
+            if stored := self._package.stored():
+                return _shielded(lambda: CalamineWorkbook.from_filelike(io.BytesIO(stored)))
             return _shielded(lambda: CalamineWorkbook.from_path(self._path))
         except (CalamineError, OSError, ValueError):
             return None
@@ -171,6 +179,18 @@ class _Values:
     def _refuse(self, code: str, sheet: str, cell: str) -> NoReturn:
         place = Place(file=self._name, sheet=sheet, cell=cell)
         raise Refusal(Finding(code=code, place=place, args={"sheet": sheet, "cell_name": cell}))
+
+
+@lru_cache(maxsize=256)
+def _kind_of_style(styles: bytes, style: int) -> int:
+    """Ask the reader of values what it makes of a number in a style: a number, a day, or something else."""
+    try:
+        book = _shielded(lambda: CalamineWorkbook.from_filelike(io.BytesIO(probe(styles, style))))
+        rows = _shielded(lambda: book.get_sheet_by_index(0).to_python(skip_empty_area=False))
+    except (CalamineError, OSError, ValueError, IndexError):
+        return -1
+    kinds = {((_DAY,),): DATE, ((_DAY_NUMBER,),): NUMBER}
+    return kinds.get(tuple(map(tuple, rows)), -1)
 
 
 def _shielded(read: Callable[[], _T]) -> _T:

@@ -15,8 +15,8 @@ from rich.table import Table as RichTable
 from rich.text import Text as RichText
 
 from sluzby_eval.czech import NBSP
-from sluzby_eval.reporting.charts import Chart
-from sluzby_eval.reporting.document import Entries, KeyFigures, Note, Text
+from sluzby_eval.reporting.charts import Chart, Picture
+from sluzby_eval.reporting.document import Entries, KeyFigures, Note, Sentences, Text
 from sluzby_eval.reporting.format import Format, visible
 
 if TYPE_CHECKING:
@@ -81,7 +81,17 @@ def _drawn(block: Block, format: Format, width: int) -> RenderableType:
         return _chart(block, format, width)
     if isinstance(block, Entries):
         return Group(*(_entry(entry.term, entry.code, entry.facts) for entry in block.entries))
+    if isinstance(block, Sentences):
+        return Group(*(RichText("• " + _held(sentence.text)) for sentence in block.sentences))
+    if isinstance(block, Picture):
+        return _pictured(block, format, width)
     return _table(block, format, width)
+
+
+def _pictured(picture: Picture, format: Format, width: int) -> RenderableType:
+    """Write a picture that is not drawn here as its title and its table."""
+    head = RichText(_held(picture.title), style="bold")
+    return Group(head, _table(picture.table, format, width)) if picture.table else head
 
 
 def _entry(term: str, code: str, facts: tuple[tuple[str, str], ...]) -> RenderableType:

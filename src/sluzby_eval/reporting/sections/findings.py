@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sluzby_eval.findings import Finding, FindingGroup, catalogue
+from sluzby_eval.model import ALL
 from sluzby_eval.reporting import cells
 from sluzby_eval.reporting.document import Note, Section, Text
 from sluzby_eval.reporting.format import visible
@@ -37,7 +38,7 @@ def compose(section: spec.Findings, page: Page) -> list[Section]:
 
 def findings_of(page: Page) -> list[Finding]:
     """Take the findings of the unit's services and provider; a whole region takes all."""
-    if page.context.levels and page.level == page.context.levels[-1]:
+    if page.is_top and page.type == ALL:
         return list(page.context.findings)
     own = {service.id for service in services_of(page)}
     return [

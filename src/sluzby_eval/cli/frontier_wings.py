@@ -1,0 +1,79 @@
+"""What reports show of frontiers: computed where a report asks for it and the extra is installed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from sluzby_eval.cli.frontier_ready import PACKAGES
+from sluzby_eval.definitions import load
+from sluzby_eval.errors import UsageError
+from sluzby_eval.reporting import spec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from sluzby_eval.reporting.context import Context
+    from sluzby_eval.workspace import Workspace
+
+
+def months_of(services: pl.DataFrame, year: int) -> dict[str, float]:
+    """Return how many months of a year those services were there that were not there all of it.
+
+    services: columns service_id, valid_from, valid_to.
+    """
+    first, last = dt.date(year, 1, 1), dt.date(year, 12, 31)
+    start = pl.max_horizontal(pl.col("valid_from").fill_null(first), pl.lit(first))
+    end = pl.min_horizontal(pl.col("valid_to").fill_null(last), pl.lit(last))
+    days = ((end - start).dt.total_days() + 1).clip(0)
+    share = services.select("service_id", months=(12.0 * days / ((last - first).days + 1)).round(2))
+    return dict(share.filter(pl.col("months") < 12).iter_rows())
+
+
+def with_frontier(context: Context, reports: Iterable[str]) -> Context:
+    """Add the frames of frontiers to a context where one of these reports has a section about them."""
+    if "frontier" in context.wings:
+        return context
+    loaded = load(context.workspace.files("reports"), spec.Report)[0]
+    wanted = [loaded[name].spec for name in reports if name in loaded]
+    if not any(section.kind == "frontier" for report in wanted for section in report.sections):
+        return context
+    found = frontier_wings(
+        context.workspace, context.results, context.services, year=context.year, version=context.version
+    )
+    return replace(context, wings={**context.wings, **found})
+
+
+def frontier_wings(
+    workspace: Workspace, frame: pl.DataFrame, services: pl.DataFrame, *, year: int, version: str
+) -> Mapping[str, pl.DataFrame]:
+    """Compute all models of a year; a model with too few services is left out.
+
+    frame: results of the evaluation; services: as of the dataset. Returns the frames of `results.FRONTIER`,
+    FRONTIER_FIGURES, FRONTIER_CHANGES and FRONTIER_MODELS by name, or nothing without the extra.
+    """
+    if any(find_spec(name) is None for name in PACKAGES):
+        return {}
+    from sluzby_eval.frontier.frames import changes_of, frames_of  # its packages are an extra
+    from sluzby_eval.frontier.models import choices_of, run_model
+    from sluzby_eval.frontier.spec import load_models
+
+    months = months_of(services, year)
+    years = [item for item in (year - 1, year) if item in frame["year"].unique().to_list()]
+    modelled, changes = [], {}
+    for name, loaded in load_models(workspace)[0].items():
+        choices = choices_of(loaded.spec)
+        try:
+            modelled.append(
+                run_model(loaded, frame, year=year, version=version, choices=choices, months=months)
+            )
+        except UsageError:
+            continue  # fewer than ten services
+        moved = changes_of(loaded, frame, years=years, version=version, choices=choices)
+        if moved is not None:
+            changes[name] = moved
+    return frames_of(modelled, changes)

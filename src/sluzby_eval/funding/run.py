@@ -1,0 +1,271 @@
+"""The story of funding: from a snapshot and a rule set to proposals, settlements, comparisons and calculation sheets.
+
+    dataset -reading-> services with figures -assess-> compensation, score, base, cap, floor -split-> proposal
+    dataset -reading-> services of statements -settle-> overcompensation, carry-over, repayment
+
+Three frames leave the wing, with their schemas in `sluzby_eval.results`:
+
+    FUNDING      service_id, year, rule_set: compensation, score, optimal, base, requested, cap, floor, tier, proposed,
+                 held (by cap, floor or budget), last_year, gain_loss, flags, status (why a blank is blank)
+    SETTLEMENT   service_id, year, version: paid, net_cost, over, under, carry, repay, returns by payer, status
+    CALCULATION  every step of one service with its parts and the cell, rule or indicator each part stands in
+
+Money is whole crowns. Nothing here ranks a service, and no indicator touches money that a rule set does not name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from sluzby_eval import results as contract
+from sluzby_eval.errors import InputError, UsageError
+from sluzby_eval.funding.cells import Cells
+from sluzby_eval.funding.compare import Side, by_id, compare
+from sluzby_eval.funding.money import half_up
+from sluzby_eval.funding.proposal import Proposal, propose
+from sluzby_eval.funding.reading import Needs, services_of, settled_services, years_of
+from sluzby_eval.funding.settlement import Settled, settle
+from sluzby_eval.funding.terms import Terms
+from sluzby_eval.funding.trail import Figure
+from sluzby_eval.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sluzby_eval.definitions import Loaded
+    from sluzby_eval.funding.given import Service
+    from sluzby_eval.funding.spec import RuleSet
+    from sluzby_eval.store import Snapshot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """What a computation of funding stands on."""
+
+    snapshot: Snapshot
+    cells: Cells
+    results: pl.DataFrame | None  # of the evaluation; needed only by rule sets with criteria
+
+    @classmethod
+    def of(cls, snapshot: Snapshot, results: pl.DataFrame | None = None) -> Ground:
+        """Open a snapshot."""
+        return cls(snapshot=snapshot, cells=Cells(snapshot=snapshot), results=results)
+
+
+def year_of(ground: Ground, year: int | None) -> int:
+    """Return the year of funding: the one asked for, else the latest with a network or requests.
+
+    Raises:
+        InputError: the dataset has neither for any year, or not for this one.
+    """
+    known = years_of(ground.cells)
+    if not known:
+        raise InputError(_("The dataset has no network and no requests for money."))
+    if year is not None and year not in known:
+        listed = ", ".join(str(item) for item in known)
+        raise InputError(
+            _("The dataset has neither a network nor requests of {year}.").format(year=year),
+            hint=_("There are: {years}").format(years=listed),
+        )
+    return year or known[-1]
+
+
+def terms_of(loaded: Loaded[RuleSet], year: int) -> Terms:
+    """Return a rule set as it holds in a year.
+
+    Raises:
+        UsageError: it does not hold then.
+    """
+    if not loaded.spec.is_valid(year):
+        raise UsageError(
+            _("The rule set {name} does not hold at the end of {year}.").format(
+                name=loaded.spec.id, year=year
+            )
+        )
+    return Terms(rules=loaded.spec, document=loaded.document, year=year)
+
+
+def services(ground: Ground, terms: Terms) -> list[Service]:
+    """Return the services that a rule set is about, with all figures, what was carried over among them."""
+    stated = terms.year - terms.rules.data.years_back
+    found = services_of(ground.cells, terms, values=_values(ground, terms.rules, stated))
+    if not terms.rules.limits.carry_over or terms.rules.settlement is None:
+        return found
+    carried = _carried(ground, terms, stated)
+    return [
+        replace(item, figures={**item.figures, "carry_over": carried[item.service_id]})
+        if item.service_id in carried
+        else item
+        for item in found
+    ]
+
+
+def _values(ground: Ground, rules: RuleSet, year: int) -> pl.DataFrame | None:
+    """Return the indicators of criteria, for whole services."""
+    wanted = Needs.of(rules).indicators
+    if ground.results is None or not wanted:
+        return None
+    whole = (pl.col("level") == "service") & (pl.col("form") == "all") & (pl.col("basis") == "seat")
+    rows = ground.results.filter(
+        whole, pl.col("indicator").is_in(list(wanted)), pl.col("year") == year,
+        pl.col("version") == rules.data.version,
+    )  # fmt: skip
+    return rows.select(
+        pl.col("unit").alias("service_id"), "indicator", "value", "status", unit=pl.lit("number")
+    )
+
+
+def _carried(ground: Ground, terms: Terms, year: int) -> dict[str, Figure]:
+    """Return what the last settlement let services carry over, where it was something."""
+    earlier = Terms(rules=terms.rules, document=terms.document, year=year)
+    done = settlement(ground, earlier, version=terms.rules.data.version)
+    return {
+        item.service.service_id: Figure(
+            name="carry_over", value=item.carry.value, sources=(*item.paid.sources, *item.carry.sources)
+        )
+        for item in done
+        if item.carry.value
+    }
+
+
+def budget_of(terms: Terms, budget: int | None) -> int:
+    """Return the sum to be split: the one asked for, else that of the rule set.
+
+    Raises:
+        UsageError: neither is there.
+    """
+    if budget is not None:
+        return budget
+    found = terms.value(terms.rules.budget).value if terms.rules.budget is not None else None
+    if found is None:
+        raise UsageError(
+            _("The rule set {name} sets no budget of {year}.").format(name=terms.rules.id, year=terms.year),
+            hint=_("Give one: --budget 1000000000"),
+        )
+    return int(found)
+
+
+def proposal(ground: Ground, terms: Terms, budget: int) -> Proposal:
+    """Split a budget among the services of a year."""
+    return propose(terms, services(ground, terms), budget)
+
+
+def settlement(ground: Ground, terms: Terms, *, version: str) -> list[Settled]:
+    """Settle the year of the terms by one version of statements.
+
+    Raises:
+        UsageError: the rule set says nothing of settlement.
+    """
+    if terms.rules.settlement is None:
+        raise UsageError(_("The rule set {name} says nothing of settlement.").format(name=terms.rules.id))
+    found = settled_services(ground.cells, terms, version=version)
+    return [settle(terms, item, version=version) for item in found]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One side of a comparison."""
+
+    loaded: Loaded[RuleSet]
+    year: int
+    budget: int | None = None  # None = that of the rule set
+
+
+def comparison(ground: Ground, first: Asked, second: Asked) -> pl.DataFrame:
+    """Compare two proposals, of two rule sets or of two years, as a frame of the schema COMPARISON."""
+    return compare(_side(ground, first, second), _side(ground, second, first))
+
+
+def _side(ground: Ground, own: Asked, other: Asked) -> Side:
+    terms = terms_of(own.loaded, own.year)
+    theirs = Terms(rules=other.loaded.spec, document=other.loaded.document, year=own.year)
+    return Side(
+        terms=terms,
+        budget=budget_of(terms, own.budget),
+        own=by_id(services(ground, terms)),
+        other=by_id(services(ground, theirs)),
+    )
+
+
+# frames
+
+
+def funding_frame(done: Proposal, snapshot: str) -> pl.DataFrame:
+    """Return a proposal as a frame of the schema FUNDING, by service id."""
+    rows = []
+    for row in done.rows:
+        item = row.assessment
+        last = whole(item.last_year)
+        rows.append(
+            {
+                **identity(item.service, done.terms),
+                "area": item.service.area,
+                "compensation": whole(item.compensation),
+                "score": float(item.score.value) if item.score and item.score.value is not None else None,
+                "optimal": whole(item.optimal),
+                "expected_others": whole(item.expected),
+                "base": whole(item.base),
+                "requested": whole(item.service.figure("requested")),
+                "cap": whole(item.cap),
+                "floor": whole(item.floor),
+                "tier": item.tier,
+                "proposed": row.amount,
+                "held": row.grant.held if row.grant is not None else None,
+                "last_year": last,
+                "gain_loss": row.amount - last if row.amount is not None and last is not None else None,
+                "flags": " ".join(item.flags),
+                "status": item.status,
+                "snapshot": snapshot,
+            }
+        )
+    return _framed(rows, contract.FUNDING)
+
+
+def settlement_frame(terms: Terms, settled: Sequence[Settled], snapshot: str) -> pl.DataFrame:
+    """Return settlements as a frame of the schema SETTLEMENT."""
+    rows = [
+        {
+            **identity(item.service, terms),
+            "version": item.version,
+            "paid": whole(item.paid),
+            "net_cost": whole(item.net),
+            "profit": whole(item.profit),
+            "over": whole(item.over),
+            "under": whole(item.under),
+            "carry": whole(item.carry),
+            "repay": whole(item.repay),
+            "returns": [{"payer": payer, "amount": amount} for payer, amount in item.returns.items()],
+            "flags": " ".join(item.flags),
+            "status": item.status,
+            "snapshot": snapshot,
+        }
+        for item in settled
+    ]
+    return _framed(rows, contract.SETTLEMENT)
+
+
+def identity(service: Service, terms: Terms) -> dict[str, object]:
+    """Return the columns that every frame begins with."""
+    return {
+        "service_id": service.service_id,
+        "ico": service.ico,
+        "name": service.name,
+        "type": service.type,
+        "year": terms.year,
+        "rule_set": terms.rules.id,
+        "rule_set_sha256": terms.document.sha256,
+    }
+
+
+def whole(figure: Figure | None) -> int | None:
+    """Return a figure in whole crowns; None where it is missing."""
+    if figure is None or figure.value is None:
+        return None
+    return int(half_up(figure.value))
+
+
+def _framed(rows: Sequence[Mapping[str, object]], schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
+    return pl.DataFrame([{name: row[name] for name in schema} for row in rows], schema=dict(schema))

@@ -1,0 +1,143 @@
+"""How things stand on paper: nothing is cut, wide tables turn the page or get small type.
+
+Widths are in points, estimated from the letters; the margin of the estimate is on the safe side.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sluzby_eval.reporting.content import heading
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sluzby_eval.reporting.content import Plain
+
+UPRIGHT, ACROSS = 493.0, 740.0  # room on A4 between margins of 18 mm
+GAP = 6.0  # inside a cell, left and right together
+INDENT = 8.0
+SHORT = 12  # letters of a reason that stays on one line
+MOST_LINES = 5  # of a cell, before a table gets more room
+SIZES = (
+    (9.0, UPRIGHT), (8.5, UPRIGHT), (8.0, UPRIGHT), (7.5, UPRIGHT),
+    (9.0, ACROSS), (8.0, ACROSS), (7.0, ACROSS), (6.0, ACROSS), (5.0, ACROSS), (4.0, ACROSS),
+)  # fmt: skip
+SCALE = 0.65  # points for a pixel of a drawing
+HIGHEST = 600.0  # points, of a drawing
+_BOX = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
+_NARROW, _WIDE = frozenset(" .,:;'’|!ijlftrI()[]–-/\u00a0"), frozenset("mwMWÚÓ@%—…")
+_SAFETY = 1.05
+BOLD = 1.06  # how much wider bold type is
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """Where a table stands: size of its type, widths of its columns, whether the page lies across."""
+
+    size: float
+    widths: tuple[float, ...]
+    across: bool
+
+
+def width_of(text: str) -> float:
+    """Estimate the width of a text in the size of one point."""
+    total = 0.0
+    for letter in text:
+        if letter in _NARROW:
+            total += 0.31
+        elif letter in _WIDE or letter > "\u2fff":
+            total += 0.9
+        else:
+            total += 0.6 if letter.isupper() else 0.53
+    return total * _SAFETY
+
+
+def layout_of(table: Plain, *, breadth: float = 1.0) -> Layout:
+    """Choose size, direction and widths of a table.
+
+    The first choice in which every word fits its column and no cell grows too tall; else the first in which
+    every word fits; else the smallest type. `breadth` is how much wider the type may turn out to be than
+    the one that the estimate is made for, where the reader's machine chooses it.
+    """
+    least, wished = _needs(table, breadth)
+    fitting = [choice for choice in SIZES if _least(least, choice[0]) <= choice[1]]
+    for size, room in fitting:
+        widths = _shared(least, wished, size, room)
+        if _lines(wished, widths, size) <= MOST_LINES:
+            return Layout(size=size, widths=widths, across=room == ACROSS)
+    size, room = next((choice for choice in fitting if choice[1] == ACROSS), SIZES[-1])
+    return Layout(size=size, widths=_shared(least, wished, size, room), across=room == ACROSS)
+
+
+def _needs(table: Plain, breadth: float) -> tuple[list[float], list[float]]:
+    """Return the least and the wished width of every column, in the size of one point."""
+    least, wished = [], []
+    for position, column in enumerate(table["columns"]):
+        head = heading(column)
+        cells = [row["cells"][position] for row in table["rows"]]
+        longest = max((width_of(cell["text"]) for cell in cells), default=0.0)
+        narrowest = max(_word(head) * BOLD, *(_narrowest(cell) for cell in cells), 0.0)
+        least.append(narrowest)
+        wished.append(max(longest, narrowest, min(width_of(head), 8.0)))
+    indent = max((row.get("indent", 0) for row in table["rows"]), default=0) * INDENT / 8
+    least[0], wished[0] = least[0] + indent, wished[0] + indent
+    return [width * breadth for width in least], [width * breadth for width in wished]
+
+
+def _narrowest(cell: Plain) -> float:
+    """Return the least width of a cell: numbers and short reasons do not wrap, texts may."""
+    text = str(cell["text"])
+    whole = isinstance(cell["value"], int | float) or (cell["value"] is None and len(text) <= SHORT)
+    return width_of(text) if whole else _word(text)
+
+
+def _word(text: str) -> float:
+    """Return the width of the longest word; no-break spaces do not part words."""
+    return max((width_of(word) for word in text.split(" ")), default=0.0)
+
+
+def _least(least: list[float], size: float) -> float:
+    return sum(width * size + GAP for width in least)
+
+
+def _shared(least: list[float], wished: list[float], size: float, room: float) -> tuple[float, ...]:
+    """Give every column its least width, and share what is left by what they wish."""
+    widths = [width * size + GAP for width in least]
+    missing = [(wish - low) * size for wish, low in zip(wished, least, strict=True)]
+    left, total = room - sum(widths), sum(missing)
+    part = 1.0 if total <= left else max(left, 0.0) / total
+    made = [width + lack * part for width, lack in zip(widths, missing, strict=True)]
+    shrink = min(1.0, room / sum(made))
+    return tuple(round(width * shrink, 2) for width in made)
+
+
+def _lines(wished: list[float], widths: tuple[float, ...], size: float) -> int:
+    return max(
+        math.ceil(wish * size / max(width - GAP, 1.0)) for wish, width in zip(wished, widths, strict=True)
+    )
+
+
+def width_of_drawing(drawing: str) -> float:
+    """Return the width of an SVG drawing in points; all have the same scale, so the same size of type."""
+    found = _BOX.search(drawing)
+    if found is None:
+        return UPRIGHT
+    width, height = float(found[1]), float(found[2])
+    return round(min(width * SCALE, UPRIGHT, HIGHEST * width / height), 1)
+
+
+def groups_of(sections: Sequence[Plain], across: Sequence[bool | None]) -> list[Plain]:
+    """Group neighbouring sections that lie the same way; where it is not said, as the section after them."""
+    directions: list[bool] = []
+    for lies in reversed(across):
+        directions.append((bool(directions) and directions[-1]) if lies is None else lies)
+    groups: list[Plain] = []
+    for section, lies in zip(sections, reversed(directions), strict=True):
+        if not groups or groups[-1]["across"] != lies:
+            groups.append({"across": lies, "sections": []})
+        groups[-1]["sections"].append(section)
+    return groups
