@@ -1,8 +1,10 @@
 """The same sixty indicators by hand in DuckDB's SQL: a roll-up, year after year, as well as we could write it.
 
 Acts are read once for each kind of aggregate into tables of one row per line, line and minutes, line and
-client, line and day; all levels are computed from these in one query over numbered groups. As in the engine, clients
-with acts of one line only are counted there, and days of a year are bits; all of this made the SQL faster.
+client, line and word of days; all levels are computed from these in one query over numbered groups. As in the engine,
+clients with acts of one line only are counted there, conditions on clients are flags, days of a year are bits, and
+keys of two numbers are packed into one; all of this made the SQL faster. Pairs of lines with common clients, as the
+engine makes them, did not.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sample_data.defects import Told, Value
+from sample_data.defects import Effect, Told, Value
 from sluzby_eval.importing.raw import address
 from sluzby_eval.importing.template import fill
 
@@ -43,153 +43,72 @@ class Wrong:
     told_at: str | None = None  # the column at which the import tells it
 
 
+LAYOUTS = {
+    "audits": "audity",
+    "audit_findings": "audity",
+    "grants": "dotace",
+    "plan_measures": "opatreni",
+    "requests": "zadosti",
+    "network": "sit",
+}  # of every sheet
+
+
+def _wrong(
+    sheet: str, where: Row, column: str, value: Value, code: str, *, kind: str, sees: str, effect: Effect = "cell",
+    told_at: str | None = None,
+) -> Wrong:  # fmt: skip
+    told = Told(kind=kind, code=code, effect=effect, sees=sees)
+    return Wrong(
+        layout=LAYOUTS[sheet],
+        sheet=sheet,
+        where=where,
+        column=column,
+        value=value,
+        told=told,
+        told_at=told_at,
+    )
+
+
 WRONG: tuple[Wrong, ...] = (
-    Wrong(
-        layout="audity",
-        sheet="audits",
-        where={"audit_id": "A-2025-07"},
-        column="date_from",
-        value=dt.date(2026, 1, 15),
-        told=Told(
-            kind="audit končí dřív, než začal",
-            code="V501",
-            effect="cell",
-            sees="Konec auditu je v karanténě; audit se do roku nezařadí.",
-        ),
-        told_at="date_to",
-    ),
-    Wrong(
-        layout="audity",
-        sheet="audits",
-        where={"year": 2024, "scale": "points"},
-        column="points",
-        value=188,
-        told=Told(
-            kind="víc bodů, než je možné",
-            code="V502",
-            effect="cell",
-            sees="Body auditu jsou v karanténě; splnění standardů služby chybí.",
-        ),
-    ),
-    Wrong(
-        layout="audity",
-        sheet="audit_findings",
-        where={"year": 2023, "weight": 2},
-        column="closed",
-        value=dt.date(2022, 12, 1),
-        told=Told(
-            kind="zjištění odstraněné před auditem",
-            code="V503",
-            effect="cell",
-            sees="Datum odstranění je v karanténě; doba nápravy se nepočítá.",
-        ),
-    ),
-    Wrong(
-        layout="dotace",
-        sheet="grants",
-        where={"year": 2025, "round": "1"},
-        column="requested",
-        value=lambda old: round(float(str(old)) / 10),
-        told=Told(
-            kind="přiznáno víc, než bylo požadováno",
-            code="V504",
-            effect="none",
-            sees="Požadavek je desetina přiznané dotace; hodnota se použije, někdo se má podívat.",
-        ),
-        told_at="granted",
-    ),
-    Wrong(
-        layout="dotace",
-        sheet="grants",
-        where={"year": 2024, "round": "1"},
-        column="paid",
-        value=lambda old: float(str(old)) * 1.5 + 1,
-        told=Told(
-            kind="vyplaceno víc, než bylo přiznáno",
-            code="V505",
-            effect="cell",
-            sees="Vyplacená částka je v karanténě.",
-        ),
-    ),
-    Wrong(
-        layout="opatreni",
-        sheet="plan_measures",
-        where={"measure": "O-24-05", "year": 2025},
-        column="units_real",
-        value=-6,
-        told=Told(
-            kind="záporné jednotky",
-            code="V506",
-            effect="cell",
-            sees="Změna místo stavu; skutečné jednotky opatření jsou v karanténě.",
-        ),
-    ),
-    Wrong(
-        layout="opatreni",
-        sheet="plan_measures",
-        where={"measure": "O-24-09", "year": 2024},
-        column="deadline",
-        value=dt.date(2052, 12, 30),
-        told=Told(
-            kind="termín mimo plán",
-            code="V508",
-            effect="none",
-            sees="Překlep v roce termínu; opatření se nikdy nezpozdí.",
-        ),
-    ),
-    Wrong(
-        layout="opatreni",
-        sheet="plan_measures",
-        where={"measure": "O-21-11", "year": 2023},
-        column="area",
-        value="Brno-sever",
-        told=Told(
-            kind="neznámé území",
-            code="V405",
-            effect="cell",
-            sees="Opatření se nezapočte do žádného ORP.",
-        ),
-    ),
-    Wrong(
-        layout="zadosti",
-        sheet="requests",
-        where={"year": 2025, "outcome": "admitted"},
-        column="decided_on",
-        value=dt.date(2020, 1, 2),
-        told=Told(
-            kind="rozhodnuto před podáním",
-            code="V512",
-            effect="cell",
-            sees="Datum rozhodnutí je v karanténě.",
-        ),
-    ),
-    Wrong(
-        layout="zadosti",
-        sheet="requests",
-        where={"year": 2024, "outcome": "waiting"},
-        column="service_id",
-        value="9999999",
-        told=Told(
-            kind="žádost do neznámé služby",
-            code="V507",
-            effect="none",
-            sees="Žádost nepatří k žádnému druhu ani území.",
-        ),
-    ),
-    Wrong(
-        layout="sit",
-        sheet="network",
-        where={"year": 2025, "status": "none"},
-        column="units",
-        value=14,
-        told=Told(
-            kind="jednotky mimo síť",
-            code="V518",
-            effect="none",
-            sees="Služba mimo síť má jednotky v síti; hodnota se použije, někdo se má podívat.",
-        ),
-    ),
-)
+    _wrong("audits", {"audit_id": "A-2025-07"}, "date_from", dt.date(2026, 1, 15), "V501",
+           told_at="date_to",
+           kind="audit končí dřív, než začal",
+           sees="Konec auditu je v karanténě; audit se zařadí do roku svého začátku."),
+    _wrong("audits", {"year": 2024, "scale": "points"}, "points", 188, "V502",
+           kind="víc bodů, než je možné",
+           sees="Body auditu jsou v karanténě; splnění standardů služby chybí."),
+    _wrong("audit_findings", {"year": 2023, "weight": 2}, "closed", dt.date(2022, 12, 1), "V503",
+           kind="zjištění odstraněné před auditem",
+           sees="Datum odstranění je v karanténě; doba nápravy se nepočítá."),
+    _wrong("grants", {"year": 2025, "round": "1"}, "requested", lambda old: round(float(str(old)) / 10), "V504",
+           effect="none", told_at="granted",
+           kind="přiznáno víc, než bylo požadováno",
+           sees="Požadavek je desetina přiznané dotace; hodnota se použije, někdo se má podívat."),
+    _wrong("grants", {"year": 2024, "round": "1"}, "paid", lambda old: float(str(old)) * 1.5 + 1, "V505",
+           kind="vyplaceno víc, než bylo přiznáno",
+           sees="Vyplacená částka je v karanténě."),
+    _wrong("plan_measures", {"measure": "O-24-05", "year": 2025}, "units_real", -6, "V506",
+           kind="záporné jednotky",
+           sees="Změna místo stavu; skutečné jednotky opatření jsou v karanténě."),
+    _wrong("plan_measures", {"measure": "O-24-09", "year": 2024}, "deadline", dt.date(2052, 12, 30), "V508",
+           effect="none",
+           kind="termín mimo plán",
+           sees="Překlep v roce termínu; opatření se nikdy nezpozdí."),
+    _wrong("plan_measures", {"measure": "O-21-11", "year": 2023}, "area", "Brno-sever", "V405",
+           kind="neznámé území",
+           sees="Opatření se nezapočte do žádného ORP."),
+    _wrong("requests", {"year": 2025, "outcome": "admitted"}, "decided_on", dt.date(2020, 1, 2), "V512",
+           kind="rozhodnuto před podáním",
+           sees="Datum rozhodnutí je v karanténě."),
+    _wrong("requests", {"year": 2024, "outcome": "waiting"}, "service_id", "9999999", "V507",
+           effect="none",
+           kind="žádost do neznámé služby",
+           sees="Žádost nepatří k žádnému druhu ani území."),
+    _wrong("network", {"year": 2025, "status": "none"}, "units", 14, "V518",
+           effect="none",
+           kind="jednotky mimo síť",
+           sees="Služba mimo síť má jednotky v síti; hodnota se použije, někdo se má podívat."),
+)  # fmt: skip
 
 
 def plant_in_records(records: Records, layouts: Mapping[str, Layout]) -> list[Place]:

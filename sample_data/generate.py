@@ -92,20 +92,26 @@ def write_older(folder: Path, statements: Sequence[Statement]) -> None:
 
 
 def write_records(folder: Path, records: dict[str, dict[str, list[figures.Row]]], planted: Planted) -> None:
-    """Write the region's own workbooks and its projection, with their defects."""
+    """Write the region's own workbooks with their defects, and its tables."""
     folder.mkdir(parents=True, exist_ok=True)
     layouts = {name: read_layout(name) for name in FILES}
     planted.told += plant_in_records(records, layouts)
     planted.told.append(write_personal(folder, layouts["zadosti"], records["zadosti"]["requests"]))
     for name, file in FILES.items():
         fill(layouts[name], folder / file, records[name])
-    columns = read_layout("projekce").sheets[0].columns
-    labels = {column.column: {code: one[0] for code, one in column.choices.items()} for column in columns}
+    write_table(folder / "projekce_2026-2035.csv", read_layout("projekce"), records)
+    write_table(folder / "prijemci_prispevku_na_peci.csv", read_layout("udaje_uzemi"), records)
+
+
+def write_table(path: Path, layout: Layout, records: dict[str, dict[str, list[figures.Row]]]) -> None:
+    """Write the records of a layout of one sheet as CSV, codes by their names."""
+    sheet = layout.sheets[0]
+    labels = {one.column: {code: names[0] for code, names in one.choices.items()} for one in sheet.columns}
     rows = [
-        [_shown(labels[one.column].get(str(row[one.column]), row[one.column])) for one in columns]
-        for row in records["projekce"]["projections"]
+        [_shown(labels[one.column].get(str(row[one.column]), row[one.column])) for one in sheet.columns]
+        for row in records[layout.id][sheet.id]
     ]
-    write_csv(folder / "projekce_2026-2035.csv", [column.headings[0] for column in columns], rows)
+    write_csv(path, [column.headings[0] for column in sheet.columns], rows)
 
 
 def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

@@ -39,7 +39,10 @@ GROUPS = {
     "NZDM": "rodiny a děti", "OSP": "osoby v krizi",
 }  # fmt: skip
 SOURCES = ("rozpočet kraje", "rozpočty obcí", "dotace státu podle § 101a", "evropské fondy")
-UNPAID = {("Akční plán 2024–2025", 7), ("Akční plán 2024–2025", 15)}  # measures that nobody has found money for
+UNPAID = {
+    ("Akční plán 2024–2025", 7),
+    ("Akční plán 2024–2025", 15),
+}  # measures that nobody has found money for
 OFFICES = ("odbor sociálních věcí", "obec", "poskytovatel", "koordinátor komunitního plánování")
 PROGRAMME = "Program podpory sociálních služeb – část A"
 VARIANTS = {"low": 0.965, "medium": 1.0, "high": 1.04}
@@ -58,6 +61,7 @@ def make_records(
         "dotace": {"grants": list(_grants(statements))},
         "zadosti": {"requests": list(_requests(providers))},
         "sit": {"network": list(_network(statements, measures))},
+        "udaje_uzemi": {"area_facts": list(_recipients())},
         "projekce": {"projections": list(_projections())},
     }
 
@@ -295,3 +299,18 @@ def _projections() -> Iterator[Row]:
                         "count": round(medium * spread),
                         "source": INVENTED,
                     }
+
+
+def _recipients() -> Iterator[Row]:
+    """Draw the recipients of care allowance of every area: most of them are old, and there are more each year."""
+    base = {(row["code"], row["age_band"]): int(row["count"]) for row in area_facts()}
+    for code in sorted(code for code in area_names() if code.startswith("62")):
+        share = Random(f"{SEED}:{code}:recipients").uniform(0.155, 0.19)
+        for year in YEARS:
+            yield {
+                "area": code,
+                "date": dt.date(year, 12, 31),
+                "measure": "care_allowance_recipients",
+                "value": round(base[code, "65+"] * share * 1.012 ** (year - YEARS[0])),
+                "source": INVENTED,
+            }

@@ -14,14 +14,14 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from sluzby_eval.version import __version__
+
 if TYPE_CHECKING:
     from sluzby_eval.evaluation.run import check, evaluate
     from sluzby_eval.importing.run import import_files
     from sluzby_eval.reporting.run import build as build_report
     from sluzby_eval.store import open_store
     from sluzby_eval.workspace import open_workspace
-
-__version__ = "0.1.0"
 
 __all__ = [
     "__version__",

@@ -184,6 +184,7 @@ FRONTIER_MODELS: dict[str, pl.DataType] = {
     "plane_x": pl.String(),  # the first input and the first output, as columns, and the frontier of these two
     "plane_y": pl.String(),
     "line": pl.List(pl.Struct({"x": pl.Float64(), "y": pl.Float64()})),
+    "has_constant_prices": pl.Boolean(),  # whether changes are told in prices of one year
     "warnings": pl.List(pl.Struct({"code": pl.String(), "text": _TWO})),
 }
 

@@ -112,7 +112,12 @@ def test_shipped_models_are_in_order(capsys: pytest.CaptureFixture[str]) -> None
     assert json.loads(capsys.readouterr().out)["findings"] == []
     assert run(["frontier", "list", "--format", "json"]) == 0
     models = {model["id"] for model in json.loads(capsys.readouterr().out)["models"]}
-    assert models == {"homes_for_the_elderly", "special_regime_homes", "home_care"}
+    assert models == {
+        "homes_for_the_elderly",
+        "homes_staff_and_operation",
+        "special_regime_homes",
+        "home_care",
+    }
 
 
 def test_a_faulty_model_is_told_with_its_place(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -147,3 +152,136 @@ def test_kinds_and_months_in_a_file_are_looked_at(table: Path, capsys: pytest.Ca
     codes = [finding["code"] for finding in found["findings"]]
     assert codes.count("F104") == 1
     assert codes.count("F110") == 1
+
+
+def told(capsys: pytest.CaptureFixture[str], *args: str) -> dict[str, Any]:
+    assert run(["frontier", *args, "--format", "json"]) == 0
+    found: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return found
+
+
+def shown(capsys: pytest.CaptureFixture[str], *args: str) -> str:
+    assert run(["--lang", "en", "frontier", *args]) == 0
+    return capsys.readouterr().out
+
+
+@pytest.fixture
+def rich(table: Path) -> list[str]:
+    frame = pl.read_csv(table)
+    rng = np.random.default_rng(3)
+    frame = frame.with_columns(
+        falls=pl.Series(rng.integers(1, 9, 24)), wage=pl.Series(rng.uniform(1, 2, 24)), price=pl.lit(1.0),
+        kind=pl.Series(["a", "b"] * 12), hills=pl.Series(rng.normal(0, 1, 24)),
+    )  # fmt: skip
+    frame.write_csv(table)
+    return ["--data", str(table), *COLUMNS, "--id", "home"]
+
+
+@pytest.mark.parametrize(
+    ("measure", "more"),
+    [
+        ("super", []), ("sbm", []), ("sbm", ["--bad", "falls"]), ("sbm", ["--orientation", "input"]), ("super_sbm", []),
+        ("additive", []), ("ram", []), ("cost", ["--prices", "wage,price"]), ("directional", ["--bad", "falls"]),
+        ("cross_aggressive", []), ("cross_benevolent", []), ("radial", ["--weights", "staff/cost:0.2:5"]),
+    ],
+)  # fmt: skip
+def test_every_measure_is_computed_and_says_that_it_has_no_interval(
+    rich: list[str], capsys: pytest.CaptureFixture[str], measure: str, more: list[str]
+) -> None:
+    found = told(capsys, "run", *rich, "--measure", measure, *more)
+    assert found["measure"] == measure
+    assert "F119" in {finding["code"] for finding in found["findings"]}
+    for unit in found["units"]:
+        assert (unit["score"] is None) == (measure == "additive") or measure in {"super", "super_sbm"}
+        assert unit["lower"] is None
+        if measure == "cost":
+            parts = unit["parts"]
+            assert unit["score"] == pytest.approx(parts["technical"] * parts["allocative"])
+    assert "h23" in shown(capsys, "run", *rich, "--measure", measure, *more)
+
+
+def test_measures_refuse_what_they_do_not_know(rich: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    for wrong in (
+        ["--measure", "cost"], ["--measure", "cost", "--prices", "wage"],
+        ["--measure", "ram", "--orientation", "input"],
+        ["--measure", "sbm", "--rts", "fdh"], ["--measure", "cross_aggressive", "--rts", "vrs"],
+        ["--weights", "staff/hours:1:2"], ["--weights", "staff"],
+        ["--measure", "super", "--orientation", "none"],
+    ):  # fmt: skip
+        assert run(["frontier", "run", *rich, *wrong]) == 2, wrong
+    capsys.readouterr()
+
+
+def test_a_unit_with_a_zero_is_left_out_of_measures_that_divide(
+    table: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pl.read_csv(table).with_columns(
+        staff=pl.when(pl.col("home") == "h5").then(0.0).otherwise(pl.col("staff"))
+    ).write_csv(table)
+    found = told(capsys, "run", "--data", str(table), *COLUMNS, "--id", "home", "--measure", "sbm")
+    assert found["units"][5]["score"] is None
+    assert "F118" in {finding["code"] for finding in found["findings"]}
+
+
+def test_robust_measures_groups_returns_and_drivers_of_a_file(
+    rich: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = told(capsys, "robust", *rich)
+    assert len(found["units"]) == 24
+    assert all(unit["fdh"] >= unit["score"] - 1e-9 for unit in found["units"])
+    assert [len(item["units"]) for item in found["outliers"]] == [1, 2, 3]
+    assert "h23" in shown(capsys, "robust", *rich)
+    found = told(capsys, "groups", *rich, "--group", "kind")
+    assert [group["group"] for group in found["groups"]] == ["a", "b"]
+    assert all(unit["score_in_group"] >= unit["score"] - 1e-9 for unit in found["units"])
+    assert "h23" in shown(capsys, "groups", *rich, "--group", "kind")
+    assert run(["frontier", "groups", *rich]) == 2
+    found = told(capsys, "returns", *rich)
+    assert [test["hypothesis"] for test in found["tests"]] == ["crs", "nirs", "ndrs"]
+    assert "not proven" in shown(capsys, "returns", *rich)
+    regress = ["drivers", *rich, "--environment", "hills", "--replications", "200", "--rts", "crs"]
+    found = told(capsys, *regress)
+    assert [item["name"] for item in found["coefficients"]][1] == "hills"
+    assert "hills" in shown(capsys, *regress)
+    assert run(["frontier", "drivers", *rich]) == 2
+
+
+def test_productivity_of_a_file_is_followed_by_id(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "years.csv"
+    path.write_text(
+        "home,year,cost,days\na,2024,2,2\nb,2024,4,3\na,2025,2,3\nb,2025,4,4\nc,2025,5,1\n", encoding="utf-8"
+    )
+    asked_for = ["malmquist", "--data", str(path), "--inputs", "cost", "--outputs", "days"]
+    named = [*asked_for, "--id", "home", "--period", "year"]
+    found = told(capsys, *named)
+    changes = {change["unit"]: change for change in found["changes"]}
+    assert changes["a"]["index"] == pytest.approx(1.5)
+    assert found["left_out"] == [{"from": "2024", "to": "2025", "units": ["c"]}]
+    assert "F121" in {finding["code"] for finding in found["findings"]}
+    assert "1.500" in shown(capsys, *named)
+    assert run(["frontier", *asked_for]) == 2
+
+
+def test_a_stochastic_frontier_of_a_file_and_its_panel(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rng = np.random.default_rng(4)
+    staff, u = np.exp(rng.normal(0, 1, 90)), np.repeat(np.abs(rng.normal(0, 0.5, 30)), 3)
+    frame = pl.DataFrame({
+        "home": [f"h{unit // 3}" for unit in range(90)], "year": [2023 + unit % 3 for unit in range(90)],
+        "staff": staff, "days": np.exp(1 + 0.7 * np.log(staff) + rng.normal(0, 0.1, 90) - u),
+    })  # fmt: skip
+    frame.write_csv(tmp_path / "panel.csv")
+    columns = ["stochastic", "--data", str(tmp_path / "panel.csv"), "--inputs", "staff", "--outputs", "days"]
+    found = told(capsys, *columns)
+    estimates = {item["name"]: item["value"] for item in found["parameters"]}
+    assert estimates["log(staff)"] == pytest.approx(0.7, abs=0.1)
+    panel = [*columns, "--id", "home", "--period", "year", "--method", "bc92"]
+    found = told(capsys, *panel)
+    assert len(found["units"]) == 90
+    assert "h29" in shown(capsys, *panel)
+    assert run(["frontier", *columns, "--method", "bc92"]) == 2
+    assert run(["frontier", *columns, "--method", "bc95"]) == 2
+    frame.head(60).write_csv(tmp_path / "panel.csv")
+    assert run(["frontier", *columns]) == 2
+    capsys.readouterr()

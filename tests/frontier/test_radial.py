@@ -168,3 +168,15 @@ def test_a_value_that_is_no_volume_is_refused(value: float) -> None:
 def test_a_unit_with_nothing_to_shrink_is_refused() -> None:
     with pytest.raises(InputError, match="2"):
         efficiency(np.array([[1.0], [0.0]]), np.array([[1.0], [1.0]]))
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(5, 30), st.integers(0, 10_000))
+def test_scores_are_monotone_in_inputs_and_outputs(n: int, seed: int) -> None:
+    x, y = integers(n, 2, 2, seed)
+    for returns in ("crs", "vrs", "nirs", "ndrs", "fdh"):
+        before = efficiency(x, y, returns=returns, reference=(x, y)).scores
+        wasteful = efficiency(x * [1.3, 1.0], y, returns=returns, reference=(x, y)).scores
+        idle = efficiency(x, y * [0.7, 1.0], returns=returns, reference=(x, y)).scores
+        assert (wasteful <= before + 1e-9).all()
+        assert (idle <= before + 1e-9).all()

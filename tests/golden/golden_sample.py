@@ -198,6 +198,7 @@ def read_sample() -> Sample:
     for key in sample.refused_shares:
         sample.shares.pop(key, None)
     _read_population(sample)
+    _read_recipients(sample)
     for service_id, service in sample.services.items():
         for year in sample.years():
             if service.is_valid(year):
@@ -343,6 +344,14 @@ def _read_projections(sample: Sample) -> None:
         said = {known[fold(name)]["column"]: value(known[fold(name)], text) for name, text in row.items()}
         said["area"] = row["Území"]
         sample.records["projections"].append(said)
+
+
+def _read_recipients(sample: Sample) -> None:
+    """Keep recipients of care allowance beside the inhabitants, as if they were of an age of their own."""
+    for row in _csv_rows(SAMPLE / "kraj" / "prijemci_prispevku_na_peci.csv"):
+        day, count = date(row["Datum"]), number(row["Hodnota"])
+        if day is not None and count is not None:
+            sample.inhabitants[row["Území"], "recipients", day] = count
 
 
 def _csv_rows(path: Path) -> list[dict[str, str]]:

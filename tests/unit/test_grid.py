@@ -89,6 +89,12 @@ def test_a_sheet_travels_bit_by_bit(height):
     assert findings == []
 
 
+def test_texts_travel_whatever_they_hold():
+    rows = [["a\x00b", "", "\ud800"], ["\x00", 1.0, "c"]]
+    book, _ = unpack(through(*pack(*answer(rows))))
+    assert list(book.sheets[0].grid) == [["a\x00b", None, "\ud800"], ["\x00", 1.0, "c"]]
+
+
 def test_a_frame_that_ends_in_the_middle_is_no_answer():
     pipe = io.BytesIO()
     write_frame(pipe, *pack(*answer([["a", 1.0]])))
@@ -105,9 +111,12 @@ def test_a_frame_that_ends_in_the_middle_is_no_answer():
         lambda content, blobs: blobs.__setitem__(1, bytes(blobs[1])[:-1]),
         lambda content, blobs: blobs.__setitem__(1, bytes(blobs[1]) + bytes(8)),
         lambda content, blobs: blobs.pop(),
-        lambda content, blobs: content["book"]["sheets"][0]["texts"][0].append("x"),
-        lambda content, blobs: content["book"]["sheets"][0]["texts"].__setitem__(1, [5]),
-        lambda content, blobs: content["book"]["sheets"][0]["texts"].__setitem__(2, ["2025-99-99"]),
+        lambda content, blobs: blobs.__setitem__(2, blobs[2] + b"\x00x"),
+        lambda content, blobs: blobs.__setitem__(2, b"\xff"),
+        lambda content, blobs: blobs.__setitem__(2, b"a\x00b\x002025-99-99"),
+        lambda content, blobs: blobs.__setitem__(2, b"a"),
+        lambda content, blobs: content["book"]["sheets"][0].update(texts=[["x"], ["a", "b"], []]),
+        lambda content, blobs: content["book"]["sheets"][0].update(width=2),
         lambda content, blobs: content["book"]["sheets"][0].update(height=-2),
     ],
 )

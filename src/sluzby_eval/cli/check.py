@@ -33,6 +33,51 @@ FORMATS = ("junit", "sarif", "markdown")
 app = command_app()
 
 
+# what can be said on the command line
+
+Indicators = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="INDICATOR",
+        help=mark("Ids of indicators; without them all definitions are judged."),
+        autocompletion=complete_indicators,
+    ),
+]
+NoExamples = Annotated[
+    bool,
+    typer.Option("--no-examples", help=mark("Leave out the worked examples; no data library is loaded.")),
+]
+Engines = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="ENGINE",
+        help=mark("Engine for the worked examples: polars, duckdb, spark, or all that are installed."),
+        autocompletion=complete_engines,
+    ),
+]
+Strict = Annotated[
+    bool, typer.Option("--strict", help=mark("Take warnings that will be errors as errors already now."))
+]
+ChangedSince = Annotated[
+    str | None,
+    typer.Option(metavar="REVISION", help=mark("Tell only of files that differ from a revision of git.")),
+]
+Explained = Annotated[
+    str | None,
+    typer.Option(metavar="CODE", help=mark("Explain a code and end."), autocompletion=complete_codes),
+]
+Mutated = Annotated[
+    bool,
+    typer.Option(
+        "--mutate", help=mark("Change the formulas in small ways and see whether the examples notice.")
+    ),
+]
+NoCache = Annotated[
+    bool,
+    typer.Option("--no-cache", help=mark("Judge also files that did not change since they were judged.")),
+]
+
+
 @app.command(
     cls=SluzbyCommand,
     epilog="sluzby-eval check\n"
@@ -44,47 +89,14 @@ app = command_app()
 )
 def check(
     context: typer.Context,
-    indicators: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="INDICATOR",
-            help=mark("Ids of indicators; without them all definitions are judged."),
-            autocompletion=complete_indicators,
-        ),
-    ] = None,
-    no_examples: Annotated[
-        bool,
-        typer.Option("--no-examples", help=mark("Leave out the worked examples; no data library is loaded.")),
-    ] = False,
-    engine: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="ENGINE",
-            help=mark("Engine for the worked examples: polars, duckdb, spark, or all that are installed."),
-            autocompletion=complete_engines,
-        ),
-    ] = None,
-    strict: Annotated[
-        bool, typer.Option("--strict", help=mark("Take warnings that will be errors as errors already now."))
-    ] = False,
-    changed_since: Annotated[
-        str | None,
-        typer.Option(metavar="REVISION", help=mark("Tell only of files that differ from a revision of git.")),
-    ] = None,
-    explain: Annotated[
-        str | None,
-        typer.Option(metavar="CODE", help=mark("Explain a code and end."), autocompletion=complete_codes),
-    ] = None,
-    mutate: Annotated[
-        bool,
-        typer.Option(
-            "--mutate", help=mark("Change the formulas in small ways and see whether the examples notice.")
-        ),
-    ] = False,
-    no_cache: Annotated[
-        bool,
-        typer.Option("--no-cache", help=mark("Judge also files that did not change since they were judged.")),
-    ] = False,
+    indicators: Indicators = None,
+    no_examples: NoExamples = False,
+    engine: Engines = None,
+    strict: Strict = False,
+    changed_since: ChangedSince = None,
+    explain: Explained = None,
+    mutate: Mutated = False,
+    no_cache: NoCache = False,
 ) -> int:
     """Check the definitions of indicators, layouts and reports."""
     session = session_of(context)

@@ -129,6 +129,39 @@ COMMANDS: tuple[Entry, ...] = (
         mark("Measure by simulation how often the intervals hold the truth."),
     ),
     Entry(("frontier", "check"), "sluzby_eval.cli.frontier_check", mark("Check the models of frontiers.")),
+    Entry(("funding",), None, mark("Money by rules: compensation, proposals, settlement, the optimal network.")),
+    Entry(("funding", "list"), "sluzby_eval.cli.funding_list", mark("List the rule sets of funding.")),
+    Entry(
+        ("funding", "compute"),
+        "sluzby_eval.cli.funding_compute",
+        mark("Compute the compensation of services."),
+    ),
+    Entry(
+        ("funding", "score"), "sluzby_eval.cli.funding_score", mark("Show criteria and points of services.")
+    ),
+    Entry(
+        ("funding", "propose"),
+        "sluzby_eval.cli.funding_propose",
+        mark("Split a budget among services by the rules."),
+    ),
+    Entry(
+        ("funding", "settle"),
+        "sluzby_eval.cli.funding_settle",
+        mark("Settle compensation by the statements of a year."),
+    ),
+    Entry(
+        ("funding", "compare"),
+        "sluzby_eval.cli.funding_compare",
+        mark("Compare two rule sets or two years: gains and losses by parts."),
+    ),
+    Entry(
+        ("funding", "letter"), "sluzby_eval.cli.funding_letter", mark("Write calculation sheets of services.")
+    ),
+    Entry(
+        ("funding", "optimise"),
+        "sluzby_eval.cli.funding_optimise",
+        mark("Find capacities by type and area that cover the most need."),
+    ),
     Entry(("funnel",), "sluzby_eval.cli.funnel", mark("Show who lies outside the limits of chance.")),
     Entry(
         ("trace",),
@@ -167,7 +200,27 @@ COMMANDS: tuple[Entry, ...] = (
     ),
     Entry(("report",), None, mark("Reports as files.")),
     Entry(("report", "build"), "sluzby_eval.cli.report_build", mark("Write reports.")),
+    Entry(
+        ("report", "site"),
+        "sluzby_eval.cli.report_site",
+        mark("Write a static site of what may be published."),
+    ),
     Entry(("report", "list"), "sluzby_eval.cli.report_list", mark("List the reports that can be written.")),
+    Entry(
+        ("report", "verify"),
+        "sluzby_eval.cli.report_verify",
+        mark("Read every number back from every format and compare."),
+    ),
+    Entry(
+        ("report", "opendata"),
+        "sluzby_eval.cli.report_opendata",
+        mark("Write what may be published as open data: CSV, Parquet, CSVW, DCAT-AP-CZ."),
+    ),
+    Entry(
+        ("report", "audit"),
+        "sluzby_eval.cli.report_audit",
+        mark("Attack files that are to be published, to see whether a withheld number follows."),
+    ),
     Entry(
         ("check",), "sluzby_eval.cli.check", mark("Check the definitions of indicators, layouts and reports.")
     ),

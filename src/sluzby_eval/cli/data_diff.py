@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from sluzby_eval.cli import asked  # noqa: TC001 - typer reads it
 from sluzby_eval.cli.differences import record, write_difference
 from sluzby_eval.cli.lazy import SluzbyCommand, command_app
 from sluzby_eval.cli.output import write, write_json
@@ -26,7 +27,7 @@ def diff(
         str | None, typer.Argument(help=mark("Snapshot to compare with; else the one before the newer."))
     ] = None,
     new: Annotated[str | None, typer.Argument(help=mark("The newer snapshot; else the newest."))] = None,
-    everything: Annotated[bool, typer.Option("--all", help=mark("List all changed figures."))] = False,
+    everything: asked.Everything = False,
 ) -> int:
     """Show what changed between two snapshots."""
     session = session_of(context)

@@ -15,6 +15,7 @@ from sluzby_eval.cli.init import make_workspace
 from sluzby_eval.cli.lazy import SluzbyCommand, command_app
 from sluzby_eval.cli.output import console, shown, write, write_json
 from sluzby_eval.cli.report_build import build_reports
+from sluzby_eval.cli.report_wings import with_wings
 from sluzby_eval.cli.session import session_of
 from sluzby_eval.cli.stored import compute_and_store
 from sluzby_eval.cli.texts import mark
@@ -42,6 +43,13 @@ MARKER = "DEMO"
 DETAILS = mark(
     "The region is real, its providers and figures are invented. Faults are planted in the sample files, so "
     "that there is something to find. It can be repeated: what is there already is not imported again."
+)
+# an invented publisher, so that open data can be tried; [publisher] is the last section of the settings
+PUBLISHER = (
+    'name = "Ukázkový kraj"\nname_en = "Sample region"\niri = "https://data.example.cz/poskytovatel"\n'
+    'contact = "Odbor sociálních věcí"\nemail = "data@example.cz"\n'
+    'base_url = "https://data.example.cz/socialni-sluzby"\n'
+    'region_iri = "https://linked.cuzk.cz/resource/ruian/vusc/116"\n'
 )
 
 app = command_app()
@@ -97,6 +105,8 @@ def prepare(folder: Path) -> None:
     marker = folder / MARKER
     if not (folder / CONFIG_NAME).exists():
         make_workspace(folder, name=_("sample with invented data"))
+        with (folder / CONFIG_NAME).open("a", encoding="utf-8") as config:
+            config.write(PUBLISHER)
         marker.touch()
     elif not marker.exists():
         raise UsageError(
@@ -164,6 +174,7 @@ def _reports(session: Session, workspace: Workspace, computed: Computed) -> list
         language=current_language(),
         version=computed.version,
     )
+    context = with_wings(context, computed.snapshot, [REPORT])
     if not session.json:
         _heading(session, 3, _("The region at a glance"))
         render_terminal(_glance(document(REPORT, context)), console())

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sluzby_eval.cli import choices
-from sluzby_eval.cli.completions import complete_indicators, complete_levels
+from sluzby_eval.cli import asked, choices
 from sluzby_eval.cli.difference_view import SHOWN, View, record
 from sluzby_eval.cli.lazy import SluzbyCommand, command_app
 from sluzby_eval.cli.output import write, write_json, write_wrapped
@@ -61,29 +60,14 @@ def diff(
         str | None, typer.Argument(help=mark("The earlier state; else the snapshot before the newest."))
     ] = None,
     new: Annotated[str | None, typer.Argument(help=mark("The later state; else that of now."))] = None,
-    indicator: Annotated[
-        list[str] | None,
-        typer.Option(
-            help=mark("Only this indicator; may be given several times."), autocompletion=complete_indicators
-        ),
-    ] = None,
-    level: Annotated[
-        str | None,
-        typer.Option(
-            help=mark("Level of units: region, district, orp, provider or service."),
-            autocompletion=complete_levels,
-        ),
-    ] = None,
-    year: Annotated[
-        list[int] | None, typer.Option(help=mark("Only this year; may be given several times."))
-    ] = None,
-    version: Annotated[
-        str | None, typer.Option(help=mark("Version of the statements: plan, adjusted, preliminary, final."))
-    ] = None,
+    indicator: asked.Indicators = None,
+    level: asked.Level = None,
+    year: asked.Years = None,
+    version: asked.Version = None,
     threshold: Annotated[
         float | None, typer.Option(help=mark("Tell who crosses this value of the one indicator asked for."))
     ] = None,
-    everything: Annotated[bool, typer.Option("--all", help=mark("List all changed figures."))] = False,
+    everything: asked.Everything = False,
 ) -> int:
     """Show how results differ and why."""
     session = session_of(context)
@@ -93,7 +77,7 @@ def diff(
     if threshold is not None and len(wanted) != 1:
         raise UsageError(_("--threshold needs exactly one --indicator."))
     levels = {name for info in infos.values() for name in info.levels}
-    asked = choices.level(level, levels) if level else None
+    only = choices.level(level, levels) if level else None
     with ExitStack() as stack, session.working(_("Evaluating")):
         after = _state(workspace, _parse(workspace, new), stack)
         told = _parse(workspace, old)
@@ -117,7 +101,7 @@ def diff(
     write_wrapped(_("From {old} to {new}:").format(old=_name(before), new=_name(after)))
     write()
     limit = found.rows.height if everything else SHOWN
-    View(workspace, after.snapshot, infos, limit=limit).write(found, level=asked)
+    View(workspace, after.snapshot, infos, limit=limit).write(found, level=only)
     return 0
 
 

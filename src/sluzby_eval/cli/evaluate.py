@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sluzby_eval.cli import choices
+from sluzby_eval.cli import asked, choices
 from sluzby_eval.cli.findings_view import count, summary, write_groups
 from sluzby_eval.cli.lazy import SluzbyCommand, command_app
 from sluzby_eval.cli.output import Column, shown, write_json, write_table
 from sluzby_eval.cli.session import session_of
 from sluzby_eval.cli.stored import compute, compute_and_store, head_of, snapshot_with
-from sluzby_eval.cli.texts import AS_OF, mark
+from sluzby_eval.cli.texts import mark
 from sluzby_eval.cli.whatif import run_overlay
 from sluzby_eval.evaluation.overlay import read_overlay
 from sluzby_eval.findings import Severity, worst
@@ -37,13 +37,9 @@ app = command_app()
 )
 def evaluate(
     context: typer.Context,
-    year: Annotated[
-        list[int] | None, typer.Option(help=mark("Only this year; may be given several times."))
-    ] = None,
-    version: Annotated[
-        str | None, typer.Option(help=mark("Version of the statements: plan, adjusted, preliminary, final."))
-    ] = None,
-    as_of: Annotated[str | None, typer.Option("--as-of", help=AS_OF)] = None,
+    year: asked.Years = None,
+    version: asked.Version = None,
+    as_of: asked.AsOf = None,
     engine: Annotated[
         str, typer.Option(help=mark("Engine for single acts of care: polars, duckdb, spark."))
     ] = "polars",

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
-from sluzby_eval.cli import choices
-from sluzby_eval.cli.completions import complete_indicators, complete_levels
+from sluzby_eval.cli import asked, choices
 from sluzby_eval.cli.findings_view import write_groups
 from sluzby_eval.cli.lazy import SluzbyCommand, command_app
 from sluzby_eval.cli.output import Column, write, write_json, write_table, write_wrapped
 from sluzby_eval.cli.session import session_of
 from sluzby_eval.cli.show import slice_of
 from sluzby_eval.cli.stored import results_of
-from sluzby_eval.cli.texts import AS_OF, mark
 from sluzby_eval.cli.units_named import names_of
 from sluzby_eval.czech import NBSP, format_number
 from sluzby_eval.evaluation.run import explain as take_apart
@@ -45,28 +43,15 @@ app = command_app()
 )
 def explain(
     context: typer.Context,
-    indicator: Annotated[
-        str,
-        typer.Argument(help=mark("Id, number or title of an indicator."), autocompletion=complete_indicators),
-    ],
-    unit: Annotated[str, typer.Option(help=mark("Unit, by name or code."))],
-    level: Annotated[
-        str | None,
-        typer.Option(
-            help=mark("Level of units: region, district, orp, provider or service."),
-            autocompletion=complete_levels,
-        ),
-    ] = None,
-    year: Annotated[int | None, typer.Option(help=mark("Year; else the latest."))] = None,
-    type: Annotated[str, typer.Option(help=mark("Type of service, or all."))] = ALL,
-    form: Annotated[str, typer.Option(help=mark("Form of service: amb, pob, ter, or all."))] = ALL,
-    version: Annotated[
-        str | None, typer.Option(help=mark("Version of the statements: plan, adjusted, preliminary, final."))
-    ] = None,
-    basis: Annotated[
-        str, typer.Option(help=mark("seat: where the service has its seat; operation: where it works."))
-    ] = "seat",
-    as_of: Annotated[str | None, typer.Option("--as-of", help=AS_OF)] = None,
+    indicator: asked.Indicator,
+    unit: asked.Unit,
+    level: asked.Level = None,
+    year: asked.Year = None,
+    type: asked.Type = ALL,
+    form: asked.Form = ALL,
+    version: asked.Version = None,
+    basis: asked.Basis = "seat",
+    as_of: asked.AsOf = None,
 ) -> int:
     """Take one number apart, down to the cells it comes from."""
     session = session_of(context)

@@ -37,7 +37,8 @@ app = command_app()
 @app.command(
     "drivers",
     cls=SluzbyCommand,
-    epilog="sluzby-eval frontier drivers --data FILE --inputs staff,cost --outputs bed_days --environment share_rural",
+    epilog="sluzby-eval frontier drivers home_care\n"
+    "sluzby-eval frontier drivers --data FILE --inputs staff,cost --outputs bed_days --environment share_rural",
 )
 def drivers_command(
     context: typer.Context,

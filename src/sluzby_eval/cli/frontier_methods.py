@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,10 +10,12 @@ import numpy as np
 
 from sluzby_eval.cli import frontier_tables as tables
 from sluzby_eval.cli.frontier_source import Source, areas_of, complete_of, model_of, source_of, year_of
+from sluzby_eval.cli.frontier_wings import prices_of
 from sluzby_eval.cli.output import write_json
 from sluzby_eval.cli.units_named import names_of
 from sluzby_eval.errors import UsageError
 from sluzby_eval.findings import Finding, first_few
+from sluzby_eval.frontier.frames import changes_of
 from sluzby_eval.frontier.malmquist import Malmquist, Period, malmquist
 from sluzby_eval.frontier.metafrontier import metafrontier
 from sluzby_eval.frontier.models import table_of
@@ -77,12 +79,14 @@ def robust_asked(session: Session, asked: Asked, *, draws: int, alpha: float, la
 def malmquist_asked(session: Session, asked: Asked, years: Sequence[int]) -> int:
     """Show how productivity changed between years (of a model) or periods (of a file)."""
     source = source_of(session, asked)
-    periods = _years(source, years) if source.loaded is not None else _periods(source)
     with session.working(_("Measuring")):
-        found = malmquist(periods, orientation=source.choices.side)
+        found, prices = _followed(source, years)
     findings = _left_out(source.table, found)
+    if source.loaded is not None and prices is None:
+        findings.append(Finding(code="F123", place=source.table.place, args={}))
     if session.json:
         write_json("frontier-malmquist", {
+            "constant_prices": prices is not None,
             "changes": [
                 {
                     "unit": item.unit, "from": item.step[0], "to": item.step[1], "index": item.index,
@@ -102,18 +106,22 @@ def malmquist_asked(session: Session, asked: Asked, years: Sequence[int]) -> int
     return 0
 
 
-def _years(source: Source, years: Sequence[int]) -> list[Period]:
-    """Make periods of two or more years of a model; without years, of the last two."""
-    assert source.loaded is not None
+def _followed(source: Source, years: Sequence[int]) -> tuple[Malmquist, Mapping[int, float] | None]:
+    """Follow a model through two or more years, the last two where none is named; or a file through its periods."""
+    if source.loaded is None:
+        return malmquist(_periods(source), orientation=source.choices.side), None
     assert source.computed is not None
+    assert source.workspace is not None
     known = sorted(source.computed.frame["year"].unique().to_list())
     wanted = sorted({year_of(source.computed, year) for year in years} or known[-2:])
-    periods = []
-    for year in wanted:
-        table = table_of(source.loaded, source.computed.frame, year=year, version=source.computed.version)
-        complete, _findings = usable(replace(table, bad=None), source.choices)
-        periods.append(_period(str(year), table, complete))
-    return periods
+    prices = prices_of(source.workspace, wanted)
+    found = changes_of(
+        source.loaded, source.computed.frame, years=wanted, version=source.computed.version, choices=source.choices,
+        prices=prices,
+    )  # fmt: skip
+    if found is None:
+        raise UsageError(_("A change needs at least two periods."))
+    return found, prices
 
 
 def _periods(source: Source) -> list[Period]:

@@ -35,7 +35,8 @@ app = command_app()
 @app.command(
     "stochastic",
     cls=SluzbyCommand,
-    epilog="sluzby-eval frontier stochastic --data FILE --kind cost --inputs cost --outputs bed_days\n"
+    epilog="sluzby-eval frontier stochastic special_regime_homes --kind cost --method bc92\n"
+    "sluzby-eval frontier stochastic --data FILE --kind cost --inputs cost --outputs bed_days\n"
     "sluzby-eval frontier stochastic --data FILE --inputs staff --outputs days --method bc92 --id home --period year",
 )
 def stochastic_command(

@@ -106,7 +106,7 @@ def write_changes(found: Malmquist, name: Callable[[str], str]) -> None:
     write_wrapped(
         _(
             "Above 1 is progress. Productivity is catching up times the move of the frontier; catching up is pure "
-            "efficiency times scale. Money is as reported: a rise of prices looks like a fall of productivity."
+            "efficiency times scale."
         )
     )
 
@@ -178,9 +178,9 @@ def write_returns(found: Verdict, *, units: int) -> None:
 
 def write_drivers(found: Drivers, loaded: Loaded[Model] | None) -> None:
     """Write a regression of distances."""
-    labels = {}
+    labels = {"constant": _("constant")}
     if loaded is not None:
-        labels = {item.id: pick(item.label.model_dump()) for item in loaded.spec.environment}
+        labels |= {item.id: pick(item.label.model_dump()) for item in loaded.spec.environment}
     heads = [
         Column(_("Environment")), Column(_("Coefficient"), number=True), Column(_("Error"), number=True),
         Column(_("Interval 95 %"), number=True), Column(_("Differs from zero")),
@@ -209,7 +209,14 @@ def write_stochastic(found: Stochastic, units: Sequence[str], periods: Sequence[
     """Write a stochastic frontier: parameters, then units."""
     write_table(
         [Column(_("Parameter")), Column(_("Estimate"), number=True), Column(_("Error"), number=True)],
-        [(item.name, _number(item.value, 4), _number(item.error, 4)) for item in found.parameters],
+        [
+            (
+                _("constant") if item.name == "constant" else item.name,
+                _number(item.value, 4),
+                _number(item.error, 4),
+            )
+            for item in found.parameters
+        ],
     )
     write()
     write_wrapped(

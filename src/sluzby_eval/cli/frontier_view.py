@@ -198,13 +198,18 @@ def _write_figures(modelled: Modelled, item: Outcome, names: Mapping[str, str]) 
 
 def _gap(gap: Gap) -> str:
     told = _("Between {low} and {high} CZK a year lie between this service and the frontier.").format(
-        low=_whole(gap.low), high=_whole(gap.high)
+        low=_whole(_rounded(gap.low)), high=_whole(_rounded(gap.high))
     )
     if gap.per_client_day_low is None:
         return told
     return f"{told} " + _("For one client-day that is {low} to {high} CZK.").format(
         low=_whole(gap.per_client_day_low), high=_whole(gap.per_client_day_high)
     )
+
+
+def _rounded(value: float) -> float:
+    """Round to three digits: an estimate is not known to the crown."""
+    return float(f"{value:.2e}")
 
 
 def _interval(item: Outcome) -> str:

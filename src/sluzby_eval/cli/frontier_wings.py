@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from sluzby_eval.cli.frontier_ready import PACKAGES
+from sluzby_eval.dated import in_force, year_end
 from sluzby_eval.definitions import load
 from sluzby_eval.errors import UsageError
+from sluzby_eval.evaluation.run import load_catalogue
 from sluzby_eval.reporting import spec
 
 if TYPE_CHECKING:
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
     from sluzby_eval.reporting.context import Context
     from sluzby_eval.workspace import Workspace
+
+PRICES = "cpi"  # rule
 
 
 def months_of(services: pl.DataFrame, year: int) -> dict[str, float]:
@@ -32,6 +36,16 @@ def months_of(services: pl.DataFrame, year: int) -> dict[str, float]:
     days = ((end - start).dt.total_days() + 1).clip(0)
     share = services.select("service_id", months=(12.0 * days / ((last - first).days + 1)).round(2))
     return dict(share.filter(pl.col("months") < 12).iter_rows())
+
+
+def prices_of(workspace: Workspace, years: Iterable[int]) -> dict[int, float] | None:
+    """Return the index of consumer prices of years from the rule `cpi`; None where it lacks one of them."""
+    rule = load_catalogue(workspace)[0].parameters.get(PRICES)
+    if rule is None:
+        return None
+    found = {year: in_force(rule.values, (), year_end(year), {}) for year in years}
+    known = {year: item.value for year, item in found.items() if item is not None and item.value > 0}
+    return known if len(known) == len(found) else None
 
 
 def with_frontier(context: Context, reports: Iterable[str]) -> Context:
@@ -64,6 +78,7 @@ def frontier_wings(
 
     months = months_of(services, year)
     years = [item for item in (year - 1, year) if item in frame["year"].unique().to_list()]
+    prices = prices_of(workspace, years)
     modelled, changes = [], {}
     for name, loaded in load_models(workspace)[0].items():
         choices = choices_of(loaded.spec)
@@ -73,7 +88,7 @@ def frontier_wings(
             )
         except UsageError:
             continue  # fewer than ten services
-        moved = changes_of(loaded, frame, years=years, version=version, choices=choices)
+        moved = changes_of(loaded, frame, years=years, version=version, choices=choices, prices=prices)
         if moved is not None:
             changes[name] = moved
-    return frames_of(modelled, changes)
+    return frames_of(modelled, changes, has_prices=prices is not None)

@@ -23,7 +23,7 @@ from sluzby_eval.funding.reading import Needs
 from sluzby_eval.funding.rulesets import chosen
 from sluzby_eval.funding.scenario import with_parameter, with_weights
 from sluzby_eval.funding.trail import Source
-from sluzby_eval.i18n import _
+from sluzby_eval.i18n import _, pick
 from sluzby_eval.workspace import open_workspace
 
 if TYPE_CHECKING:
@@ -61,6 +61,15 @@ class Work:
     def stated(self) -> int:
         """The year of the statements."""
         return self.terms.year - self.terms.rules.data.years_back
+
+    def facts(self) -> list[tuple[str, str]]:
+        """Return what a table of this work stands on, for its head."""
+        return [
+            (_("Rules"), pick(self.terms.rules.title.texts())),
+            (_("Rule set"), f"{self.terms.rules.id} {self.terms.document.sha256[:16]}"),
+            (_("Year"), str(self.terms.year)),
+            (_("Snapshot"), self.snapshot.id),
+        ]
 
     def services(self, asked: Sequence[str], area: str | None) -> set[str] | None:
         """Return the services that were asked for, by id, name, or area; None means all.

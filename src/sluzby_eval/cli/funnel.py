@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import polars as pl
 import typer
 
-from sluzby_eval.cli import choices
-from sluzby_eval.cli.completions import complete_indicators, complete_levels
+from sluzby_eval.cli import asked, choices
 from sluzby_eval.cli.lazy import SluzbyCommand, command_app
 from sluzby_eval.cli.output import Column, write, write_json, write_table, write_wrapped
 from sluzby_eval.cli.session import session_of
 from sluzby_eval.cli.show import slice_of
 from sluzby_eval.cli.stored import results_of
-from sluzby_eval.cli.texts import AS_OF, mark
+from sluzby_eval.cli.texts import mark
 from sluzby_eval.cli.units_named import names_of
 from sluzby_eval.errors import UsageError
 from sluzby_eval.evaluation.comparison.funnel import Funnel, funnel
@@ -45,28 +44,17 @@ app = command_app()
 )
 def funnel_command(
     context: typer.Context,
-    indicator: Annotated[
-        str,
-        typer.Argument(help=mark("Id, number or title of an indicator."), autocompletion=complete_indicators),
-    ],
-    level: Annotated[
-        str | None,
-        typer.Option(
-            help=mark("Level of units: region, district, orp, provider or service."),
-            autocompletion=complete_levels,
-        ),
-    ] = None,
+    indicator: asked.Indicator,
+    level: asked.Level = None,
     method: Annotated[
         Literal["wilson", "byar"] | None,
         typer.Option(help=mark("wilson: a share of people or events; byar: a rate of events.")),
     ] = None,
-    year: Annotated[int | None, typer.Option(help=mark("Year; else the latest."))] = None,
-    type: Annotated[str, typer.Option(help=mark("Type of service, or all."))] = ALL,
-    form: Annotated[str, typer.Option(help=mark("Form of service: amb, pob, ter, or all."))] = ALL,
-    version: Annotated[
-        str | None, typer.Option(help=mark("Version of the statements: plan, adjusted, preliminary, final."))
-    ] = None,
-    as_of: Annotated[str | None, typer.Option("--as-of", help=AS_OF)] = None,
+    year: asked.Year = None,
+    type: asked.Type = ALL,
+    form: asked.Form = ALL,
+    version: asked.Version = None,
+    as_of: asked.AsOf = None,
 ) -> int:
     """Show who lies outside the limits of chance."""
     session = session_of(context)

@@ -45,6 +45,7 @@ def judge_all(workspace: Workspace, *, today: dt.date, engines: Sequence[str] = 
     # the wings are loaded only where the memory has no answer
     from sluzby_eval.evaluation.check import in_order, judge
     from sluzby_eval.frontier.spec import check_models
+    from sluzby_eval.funding.check import check_rule_sets
     from sluzby_eval.importing.layouts import load_layouts
     from sluzby_eval.importing.mappings import load_mappings
     from sluzby_eval.planning.spec import check_planning
@@ -55,9 +56,11 @@ def judge_all(workspace: Workspace, *, today: dt.date, engines: Sequence[str] = 
     _mappings, faults = load_mappings(workspace, layouts)
     verdict = judge(workspace, engines=engines, today=today, delivered=delivered(layouts))
     known = {name: item.spec for name, item in verdict.catalogue.definitions.items()}
-    models = check_models(workspace, [name for name, spec in known.items() if "service" in spec.levels])
+    of_services = [name for name, spec in known.items() if "service" in spec.levels]
+    models = check_models(workspace, of_services)
+    rule_sets = check_rule_sets(workspace, of_services)
     plans = check_planning(workspace, {name: spec.levels for name, spec in known.items()})
-    found = [*findings, *faults, *verdict.findings, *check_reports(workspace, known), *models, *plans]
+    found = [*findings, *faults, *verdict.findings, *check_reports(workspace, known), *models, *rule_sets, *plans]
     return Judged(findings=tuple(in_order(found)), files=files, engines=verdict.engines)
 
 

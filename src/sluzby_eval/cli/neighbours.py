@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sluzby_eval.cli import choices
-from sluzby_eval.cli.completions import complete_indicators, complete_levels
+from sluzby_eval.cli import asked, choices
+from sluzby_eval.cli.completions import complete_indicators
 from sluzby_eval.cli.lazy import SluzbyCommand, command_app
 from sluzby_eval.cli.output import Column, write, write_json, write_table, write_wrapped
 from sluzby_eval.cli.session import session_of
 from sluzby_eval.cli.stored import results_of
-from sluzby_eval.cli.texts import AS_OF, mark
+from sluzby_eval.cli.texts import mark
 from sluzby_eval.cli.units_named import names_of
 from sluzby_eval.czech import format_number
 from sluzby_eval.errors import UsageError
@@ -47,13 +47,7 @@ app = command_app()
 def neighbours(
     context: typer.Context,
     unit: Annotated[str, typer.Argument(help=mark("Unit, by name or code."))],
-    level: Annotated[
-        str,
-        typer.Option(
-            help=mark("Level of units: region, district, orp, provider or service."),
-            autocompletion=complete_levels,
-        ),
-    ] = "orp",
+    level: asked.SomeLevel = "orp",
     indicator: Annotated[
         str | None,
         typer.Option(
@@ -63,11 +57,9 @@ def neighbours(
     k: Annotated[
         int | None, typer.Option("--k", min=1, max=50, help=mark("How many neighbours; else as declared."))
     ] = None,
-    year: Annotated[int | None, typer.Option(help=mark("Year; else the latest."))] = None,
-    version: Annotated[
-        str | None, typer.Option(help=mark("Version of the statements: plan, adjusted, preliminary, final."))
-    ] = None,
-    as_of: Annotated[str | None, typer.Option("--as-of", help=AS_OF)] = None,
+    year: asked.Year = None,
+    version: asked.Version = None,
+    as_of: asked.AsOf = None,
 ) -> int:
     """Find the units most alike one."""
     session = session_of(context)

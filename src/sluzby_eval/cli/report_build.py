@@ -13,6 +13,7 @@ from sluzby_eval.cli.frontier_wings import with_frontier
 from sluzby_eval.cli.lazy import SluzbyCommand, command_app
 from sluzby_eval.cli.names import choose
 from sluzby_eval.cli.output import shown, write, write_json
+from sluzby_eval.cli.report_wings import with_wings
 from sluzby_eval.cli.session import session_of
 from sluzby_eval.cli.stored import results_of
 from sluzby_eval.cli.texts import AS_OF, mark
@@ -56,7 +57,8 @@ def build_command(
     formats: Annotated[
         str | None,
         typer.Option(
-            help=mark("html, xlsx, pdf, docx, csv, parquet, json, md; parted by commas."), autocompletion=complete_formats
+            help=mark("html, xlsx, pdf, docx, csv, parquet, json, md; parted by commas."),
+            autocompletion=complete_formats,
         ),
     ] = None,
     year: Annotated[int | None, typer.Option(help=mark("Year; else the latest."))] = None,
@@ -76,7 +78,7 @@ def build_command(
     gathered = context_from(
         workspace, computed.snapshot, computed.frame, computed.indicators, year=year, version=computed.version
     )
-    gathered = with_planning(gathered, computed)
+    gathered = with_wings(with_planning(gathered, computed), computed.snapshot, names)
     for notice in gathered.notices:
         session.say(f"{notice.place}: {notice.code} {notice.message()}")
     folder = out or workspace.out

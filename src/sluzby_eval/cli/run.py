@@ -24,6 +24,7 @@ from sluzby_eval.cli.import_ import keep_findings, refuse_missing
 from sluzby_eval.cli.lazy import SluzbyCommand, command_app
 from sluzby_eval.cli.output import write_json
 from sluzby_eval.cli.report_build import build_reports
+from sluzby_eval.cli.report_wings import with_wings
 from sluzby_eval.cli.session import session_of
 from sluzby_eval.cli.stored import compute_and_store, has_statements, known_years, metadata_for
 from sluzby_eval.cli.texts import mark
@@ -164,7 +165,7 @@ def _evaluate_and_report(session: Session, workspace: Workspace, snapshot: Snaps
     context = context_from(workspace, snapshot, computed.frame, computed.indicators, version=version)
     files = build_reports(
         session,
-        context,
+        with_wings(context, snapshot, settings.reports),
         list(settings.reports),
         unit=None,
         formats=list(settings.formats),

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 import polars as pl
 import typer
 
-from sluzby_eval.cli import choices
-from sluzby_eval.cli.completions import complete_indicators, complete_levels
+from sluzby_eval.cli import asked, choices
 from sluzby_eval.cli.lazy import SluzbyCommand, command_app
 from sluzby_eval.cli.names import choose
 from sluzby_eval.cli.output import Column, write, write_json, write_table, write_wrapped
 from sluzby_eval.cli.session import session_of
 from sluzby_eval.cli.stored import results_of
-from sluzby_eval.cli.texts import AS_OF, mark
+from sluzby_eval.cli.texts import mark
 from sluzby_eval.cli.units_named import names_of
 from sluzby_eval.czech import collate
 from sluzby_eval.errors import InputError, UsageError
@@ -63,31 +62,18 @@ class Slice:
 )
 def show(
     context: typer.Context,
-    indicator: Annotated[
-        str,
-        typer.Argument(help=mark("Id, number or title of an indicator."), autocompletion=complete_indicators),
-    ],
-    level: Annotated[
-        str | None,
-        typer.Option(
-            help=mark("Level of units: region, district, orp, provider or service."),
-            autocompletion=complete_levels,
-        ),
-    ] = None,
-    year: Annotated[int | None, typer.Option(help=mark("Year; else the latest."))] = None,
-    type: Annotated[str, typer.Option(help=mark("Type of service, or all."))] = ALL,
-    form: Annotated[str, typer.Option(help=mark("Form of service: amb, pob, ter, or all."))] = ALL,
+    indicator: asked.Indicator,
+    level: asked.Level = None,
+    year: asked.Year = None,
+    type: asked.Type = ALL,
+    form: asked.Form = ALL,
     unit: Annotated[str | None, typer.Option(help=mark("Only this unit, by name or code."))] = None,
-    version: Annotated[
-        str | None, typer.Option(help=mark("Version of the statements: plan, adjusted, preliminary, final."))
-    ] = None,
-    basis: Annotated[
-        str, typer.Option(help=mark("seat: where the service has its seat; operation: where it works."))
-    ] = "seat",
+    version: asked.Version = None,
+    basis: asked.Basis = "seat",
     sort: Annotated[
         str, typer.Option(help=mark("name, value or coverage; with a minus from the highest."))
     ] = "name",
-    as_of: Annotated[str | None, typer.Option("--as-of", help=AS_OF)] = None,
+    as_of: asked.AsOf = None,
 ) -> int:
     """Show one indicator as a table."""
     session = session_of(context)

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sluzby_eval.cli import choices
+from sluzby_eval.cli import asked, choices
 from sluzby_eval.cli.completions import complete_cells
 from sluzby_eval.cli.lazy import SluzbyCommand, command_app
 from sluzby_eval.cli.output import Column, write_json, write_table, write_wrapped
 from sluzby_eval.cli.session import session_of
 from sluzby_eval.cli.stored import head_of
-from sluzby_eval.cli.texts import AS_OF, mark
+from sluzby_eval.cli.texts import mark
 from sluzby_eval.czech import NBSP, format_number
 from sluzby_eval.errors import UsageError
 from sluzby_eval.evaluation.catalogue import load_catalogue
@@ -57,13 +57,11 @@ def trace(
     file: Annotated[
         str | None, typer.Option(help=mark("The file, by the name under which it was imported."))
     ] = None,
-    version: Annotated[
-        str | None, typer.Option(help=mark("Version of the statements: plan, adjusted, preliminary, final."))
-    ] = None,
+    version: asked.Version = None,
     show_all: Annotated[
         bool, typer.Option("--all", help=mark("List every figure, however many there are."))
     ] = False,
-    as_of: Annotated[str | None, typer.Option("--as-of", help=AS_OF)] = None,
+    as_of: asked.AsOf = None,
 ) -> int:
     """Find every figure that one cell of an imported file enters."""
     session = session_of(context)

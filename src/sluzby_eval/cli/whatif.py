@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sluzby_eval.cli import choices
-from sluzby_eval.cli.completions import complete_indicators, complete_levels
+from sluzby_eval.cli import asked, choices
 from sluzby_eval.cli.difference_view import SHOWN, View, record
 from sluzby_eval.cli.findings_view import write_groups
 from sluzby_eval.cli.lazy import SluzbyCommand, command_app
 from sluzby_eval.cli.output import write, write_json, write_wrapped
 from sluzby_eval.cli.session import session_of
 from sluzby_eval.cli.stored import snapshot_with
-from sluzby_eval.cli.texts import AS_OF, mark
+from sluzby_eval.cli.texts import mark
 from sluzby_eval.evaluation.overlay import read_overlay
 from sluzby_eval.evaluation.run import load_catalogue
 from sluzby_eval.evaluation.whatif import what_if
@@ -41,27 +40,12 @@ app = command_app()
 def whatif(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(help=mark("The overlay, a YAML file."))],
-    indicator: Annotated[
-        list[str] | None,
-        typer.Option(
-            help=mark("Only this indicator; may be given several times."), autocompletion=complete_indicators
-        ),
-    ] = None,
-    level: Annotated[
-        str | None,
-        typer.Option(
-            help=mark("Level of units: region, district, orp, provider or service."),
-            autocompletion=complete_levels,
-        ),
-    ] = None,
-    year: Annotated[
-        list[int] | None, typer.Option(help=mark("Only this year; may be given several times."))
-    ] = None,
-    version: Annotated[
-        str | None, typer.Option(help=mark("Version of the statements: plan, adjusted, preliminary, final."))
-    ] = None,
-    everything: Annotated[bool, typer.Option("--all", help=mark("List all changed figures."))] = False,
-    as_of: Annotated[str | None, typer.Option("--as-of", help=AS_OF)] = None,
+    indicator: asked.Indicators = None,
+    level: asked.Level = None,
+    year: asked.Years = None,
+    version: asked.Version = None,
+    everything: asked.Everything = False,
+    as_of: asked.AsOf = None,
 ) -> int:
     """Show what an overlay would change."""
     session = session_of(context)
@@ -90,7 +74,7 @@ def run_overlay(
     infos = load_catalogue(workspace)[0].infos()
     wanted = [choices.indicator(name, infos) for name in indicators] if indicators else None
     levels = {name for info in infos.values() for name in info.levels}
-    asked = choices.level(level, levels) if level else None
+    only = choices.level(level, levels) if level else None
     with session.working(_("Evaluating")):
         found = what_if(workspace, snapshot, overlay, years=years, version=chosen, indicators=wanted)
     title = pick(overlay.spec.title.texts()) if overlay.spec.title else overlay.name
@@ -112,5 +96,5 @@ def run_overlay(
     write_wrapped(_("What if: {title}").format(title=title))
     write()
     limit = found.difference.rows.height if everything else SHOWN
-    View(workspace, snapshot, infos, limit=limit).write(found.difference, level=asked)
+    View(workspace, snapshot, infos, limit=limit).write(found.difference, level=only)
     return 0

@@ -6,15 +6,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sluzby_eval.cli import choices
-from sluzby_eval.cli.completions import complete_indicators, complete_levels
+from sluzby_eval.cli import asked, choices
 from sluzby_eval.cli.lazy import SluzbyCommand, command_app
 from sluzby_eval.cli.output import Column, write, write_json, write_table, write_wrapped
 from sluzby_eval.cli.session import session_of
 from sluzby_eval.cli.show import slice_of
 from sluzby_eval.cli.signed import change, decimals_of, parts, signed
 from sluzby_eval.cli.stored import results_of
-from sluzby_eval.cli.texts import AS_OF, mark
+from sluzby_eval.cli.texts import mark
 from sluzby_eval.cli.units_named import names_of
 from sluzby_eval.errors import InputError, UsageError
 from sluzby_eval.evaluation.why import why as find_why
@@ -44,31 +43,18 @@ app = command_app()
 )
 def why(
     context: typer.Context,
-    indicator: Annotated[
-        str,
-        typer.Argument(help=mark("Id, number or title of an indicator."), autocompletion=complete_indicators),
-    ],
-    unit: Annotated[str, typer.Option(help=mark("Unit, by name or code."))],
-    level: Annotated[
-        str | None,
-        typer.Option(
-            help=mark("Level of units: region, district, orp, provider or service."),
-            autocompletion=complete_levels,
-        ),
-    ] = None,
+    indicator: asked.Indicator,
+    unit: asked.Unit,
+    level: asked.Level = None,
     years: Annotated[
         tuple[int, int] | None,
         typer.Option(help=mark("The earlier and the later year; else the last two."), metavar="YEAR YEAR"),
     ] = None,
-    type: Annotated[str, typer.Option(help=mark("Type of service, or all."))] = ALL,
-    form: Annotated[str, typer.Option(help=mark("Form of service: amb, pob, ter, or all."))] = ALL,
-    version: Annotated[
-        str | None, typer.Option(help=mark("Version of the statements: plan, adjusted, preliminary, final."))
-    ] = None,
-    basis: Annotated[
-        str, typer.Option(help=mark("seat: where the service has its seat; operation: where it works."))
-    ] = "seat",
-    as_of: Annotated[str | None, typer.Option("--as-of", help=AS_OF)] = None,
+    type: asked.Type = ALL,
+    form: asked.Form = ALL,
+    version: asked.Version = None,
+    basis: asked.Basis = "seat",
+    as_of: asked.AsOf = None,
 ) -> int:
     """Take the change of a figure between two years apart."""
     session = session_of(context)

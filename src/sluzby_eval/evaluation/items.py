@@ -18,6 +18,8 @@ from sluzby_eval.evaluation.spec import Input, category_column
 
 TOLERANCE = {"amount_czk": 1.0, "fte": 0.01, "count": 0.0}  # of items against the total of their sheet
 ROUNDING = 1e-9
+NUMBER = "number"  # of a line in a table, from 0
+_KINDS = ("sum", "blank", "refused", "row")
 
 
 def collect(
@@ -32,11 +34,15 @@ def collect(
     }
     other = {name: item for name, item in inputs.items() if name not in simple}
     found = frame.select(keys).unique().sort(keys)
-    for column in dict.fromkeys(item.value or "" for item in simple.values()):
-        own = {name: item for name, item in simple.items() if item.value == column}
-        found = found.join(
-            _spread(frame, keys, own, category, column), on=keys, how="left", maintain_order="left"
+    numbers = found.with_row_index(NUMBER)
+    numbered = frame.join(numbers, on=keys, how="left", nulls_equal=True, maintain_order="left")
+    spread = [
+        _spread(
+            numbered, {name: item for name, item in simple.items() if item.value == column}, category, column
         )
+        for column in dict.fromkeys(item.value or "" for item in simple.values())
+    ]
+    found = pl.concat([found, *spread], how="horizontal")
     if other:
         gathered = _gathered(frame, keys, other, category)
         found = found.join(gathered, on=keys, how="left", maintain_order="left")
@@ -61,46 +67,49 @@ def _plain(frame: pl.DataFrame, keys: list[str], inputs: Mapping[str, Input]) ->
 # items in columns
 
 
-def _spread(
-    frame: pl.DataFrame, keys: list[str], inputs: Mapping[str, Input], category: str, column: str
-) -> pl.DataFrame:
-    """Put inputs together from the items of one column of numbers."""
+def _spread(frame: pl.DataFrame, inputs: Mapping[str, Input], category: str, column: str) -> pl.DataFrame:
+    """Put inputs together from the items of one column of numbers; lines are told by NUMBER, from 0."""
     number = pl.col(column)
     refused = number.is_null() & pl.col("quarantined").list.contains(column).fill_null(value=False)
     flat = frame.select(
-        *keys,
+        NUMBER,
         category,
         sum=number.fill_null(0.0),
         blank=number.is_null(),
         refused=refused,
         row=pl.lit(value=True),
     )
-    both = [*keys, category]
-    if flat.select(both).is_duplicated().any():  # one source of several payers
-        flat = (
-            flat.sort(both)
-            .group_by(both, maintain_order=True)
-            .agg(pl.col("sum").implode().list.sum(), pl.col("blank", "refused", "row").any())
-        )
-    wide = flat.pivot(category, index=keys, values=["sum", "blank", "refused", "row"], sort_columns=True)
     items = sorted(set(flat.get_column(category).drop_nulls().unique()))
-    wide = wide.with_columns(
-        *(pl.col(f"sum_{item}").fill_null(0.0) for item in items),
-        *(
-            pl.col(f"{kind}_{item}").fill_null(value=False)
-            for item in items
-            for kind in ("blank", "refused", "row")
-        ),
-    )
+    wide = _wide(flat, category, items)
     closings = {(item.closed_by, item.apart) for item in inputs.values() if item.closed_by is not None}
     wide = wide.with_columns(
         part
         for closed_by, apart in sorted(closings)
         for part in _closing(items, str(closed_by), apart, column)
     )
-    return wide.select(
-        *keys, *(part for name, item in inputs.items() for part in _input(name, item, items, category))
-    )
+    parts = (part for name, item in inputs.items() for part in _input(name, item, items, category))
+    return wide.select(NUMBER, *parts).drop(NUMBER)
+
+
+def _wide(flat: pl.DataFrame, category: str, items: list[str]) -> pl.DataFrame:
+    """Set the items of every line side by side, in the order of lines."""
+    lines = flat.select(pl.col(NUMBER).unique().sort())
+    parts = []
+    for item in items:
+        own = flat.filter(pl.col(category) == item).select(NUMBER, *_KINDS)
+        part = lines.join(own, on=NUMBER, how="left", maintain_order="left").drop(NUMBER)
+        if part.height > lines.height:  # one source of several payers
+            return _wide(_merged(flat, category), category, items)
+        told = part.select(pl.col("sum").fill_null(0.0), pl.col(_KINDS[1:]).fill_null(value=False))
+        parts.append(told.rename({kind: f"{kind}_{item}" for kind in _KINDS}))
+    return pl.concat([lines, *parts], how="horizontal")
+
+
+def _merged(flat: pl.DataFrame, category: str) -> pl.DataFrame:
+    """Add up the rows that a line has of one item."""
+    both = [NUMBER, category]
+    rows = flat.sort(both, maintain_order=True).group_by(both, maintain_order=True)
+    return rows.agg(pl.col("sum").implode().list.sum(), pl.col("blank", "refused", "row").any())
 
 
 def _closing(items: list[str], closed_by: str, apart: tuple[str, ...], column: str) -> Iterable[pl.Expr]:

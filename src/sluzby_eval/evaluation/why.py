@@ -162,49 +162,79 @@ def why(
     """Take the change of one figure between two years apart.
 
     Raises:
-        UsageError: neither year has such a figure, or it is no sum over services but the work of a method.
+        UsageError: neither year has such a figure, or the indicator is no sum over services.
     """
     catalogue, _findings = load_catalogue(workspace)
-    if indicator not in catalogue.definitions:
-        raise UsageError(_("There is no indicator {name}.").format(name=indicator))
-    plan = catalogue.plan(indicator)
-    if getattr(plan, "method", None) is not None:
-        raise UsageError(
-            _("{name} is computed by a method from other indicators.").format(name=indicator),
-            hint=_("Ask why these changed; `sluzby-eval explain` names them."),
-        )
+    plan = _plan(catalogue, indicator)
     key = {"indicator": indicator, "level": level, "unit": unit, "form": form, "basis": basis}
     if level != "service" or type != ALL:
         key["type"] = type
+    rows = _rows(snapshot, results, key, years)
+    known = next(row for row in reversed(rows) if row is not None)
+    of_years = {year: {**(row or known), "year": year} for year, row in zip(years, rows, strict=True)}
+    work = _Work(workspace=workspace, snapshot=snapshot, catalogue=catalogue, plan=plan, rows=of_years)
+    told = [_told(row, year) for row, year in zip(rows, years, strict=True)]
+    return _answer(work, known, unit, (told[0], told[1]), work.compare(years))
+
+
+def _plan(catalogue: Catalogue, indicator: str) -> Plan:
+    """Return the plan of an indicator that adds up over services; others are refused with the reason."""
+    if indicator not in catalogue.definitions:
+        raise UsageError(_("There is no indicator {name}.").format(name=indicator))
+    plan = catalogue.plan(indicator)
+    if plan.method is not None:
+        below = ", ".join(dict.fromkeys(plan.method.of))
+        raise UsageError(
+            _(
+                "{name} sets values of several units or years against each other (method {method}): services "
+                "have no parts in its change that would add up."
+            ).format(name=indicator, method=plan.method.name),
+            hint=_("Ask why the values behind it changed: {names}.").format(names=below),
+        )
+    if plan.grain == "event":
+        raise UsageError(
+            _(
+                "{name} counts single acts of care, whose clients are no parts of services that add up."
+            ).format(name=indicator),
+            hint=_("`sluzby-eval show {name}` sets the years beside each other.").format(name=indicator),
+        )
+    return plan
+
+
+def _rows(
+    snapshot: Snapshot, results: pl.DataFrame, key: Mapping[str, Any], years: tuple[int, int]
+) -> list[dict[str, Any] | None]:
+    """Find the figures of both years; before a service there was its predecessor."""
     rows = [_row(results, {**key, "year": year}) for year in years]
-    if level == "service" and rows[0] is None and rows[1] is not None:
+    if key["level"] == "service" and rows[0] is None and rows[1] is not None:
         heir_of = dict(snapshot.read("services").select("service_id", "predecessor").iter_rows())
-        rows[0] = _row(results, {**key, "unit": heir_of.get(unit), "year": years[0]})
-    known = next((row for row in reversed(rows) if row is not None), None)
-    if known is None:
+        rows[0] = _row(results, {**key, "unit": heir_of.get(key["unit"]), "year": years[0]})
+    if rows == [None, None]:
         raise UsageError(
             _("The results have no row {key}.").format(key=", ".join(f"{a}={b}" for a, b in key.items())),
             hint=_("Run `sluzby-eval evaluate` first, or ask for another level, unit or year."),
         )
-    of_years = {year: {**(row or known), "year": year} for year, row in zip(years, rows, strict=True)}
-    work = _Work(workspace=workspace, snapshot=snapshot, catalogue=catalogue, plan=plan, rows=of_years)
-    found = work.compare(years)
-    spec = catalogue.definitions[indicator].spec
-    services = dict(snapshot.read("services").select("service_id", "name").iter_rows())
-    told = [_told(row, year) for row, year in zip(rows, years, strict=True)]
-    can = all(item.value is not None for item in told) and found.change is not None
+    return rows
+
+
+def _answer(
+    work: _Work, known: Mapping[str, Any], unit: str, told: tuple[Figure, Figure], found: _Outcome
+) -> Why:
+    spec = work.catalogue.definitions[work.plan.id].spec
+    services = dict(work.snapshot.read("services").select("service_id", "name").iter_rows())
+    change = found.change if all(item.value is not None for item in told) else None
     return Why(
         **{name: known[name] for name in ("indicator", "level", "unit", "type", "form", "basis", "version")},
         title=spec.title.texts(),
         measure=spec.unit,
         numerator=spec.numerator.texts(),
         denominator=spec.denominator.texts() if spec.denominator else None,
-        unit_name=snapshot.names().get((level, unit), unit),
+        unit_name=work.snapshot.names().get((known["level"], unit), unit),
         before=told[0],
         after=told[1],
         kind=found.kind,
-        change=found.change.total if can and found.change else None,
-        causes=_causes(found.change, services) if can and found.change else (),
+        change=change.total if change else None,
+        causes=_causes(change, services) if change else (),
         successors=found.successors,
         parameters=found.parameters,
         agrees=all(_equal(value, item.value) for value, item in zip(found.values, told, strict=True)),

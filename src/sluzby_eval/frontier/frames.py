@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,17 +23,22 @@ if TYPE_CHECKING:
     from sluzby_eval.frontier.models import Modelled
     from sluzby_eval.frontier.run import Choices, Outcome
     from sluzby_eval.frontier.spec import Model
+    from sluzby_eval.frontier.table import Table
 
 Record = dict[str, object]
 INSIDE = 1e-12
+CROWNS = "CZK"  # unit of columns that a change of prices moves
 
 
 def frames_of(
-    modelled: Sequence[Modelled], changes: Mapping[str, Malmquist] | None = None
+    modelled: Sequence[Modelled],
+    changes: Mapping[str, Malmquist] | None = None,
+    *,
+    has_prices: bool = False,
 ) -> dict[str, pl.DataFrame]:
     """Make the frames `frontier`, `frontier_figures`, `frontier_changes` and `frontier_models`.
 
-    changes: by the id of the model, of years.
+    changes: by the id of the model, of years. has_prices: whether they are in prices of one year.
     """
     units: list[Record] = []
     figures: list[Record] = []
@@ -55,7 +61,10 @@ def frames_of(
         "frontier": _frame(units, results.FRONTIER),
         "frontier_figures": _frame(figures, results.FRONTIER_FIGURES),
         "frontier_changes": _frame(moved, results.FRONTIER_CHANGES),
-        "frontier_models": _frame([_model(item) for item in modelled], results.FRONTIER_MODELS),
+        "frontier_models": _frame(
+            [{**_model(item), "has_constant_prices": has_prices} for item in modelled],
+            results.FRONTIER_MODELS,
+        ),
     }
 
 
@@ -173,13 +182,24 @@ def _turns_left(a: tuple[float, float], b: tuple[float, float], c: tuple[float, 
 
 
 def changes_of(
-    loaded: Loaded[Model], frame: pl.DataFrame, *, years: Sequence[int], version: str, choices: Choices
+    loaded: Loaded[Model],
+    frame: pl.DataFrame,
+    *,
+    years: Sequence[int],
+    version: str,
+    choices: Choices,
+    prices: Mapping[int, float] | None = None,
 ) -> Malmquist | None:
-    """Follow the services of a model through years; None where fewer than two years have enough of them."""
+    """Follow the services of a model through years; None where fewer than two years have enough of them.
+
+    prices: index of prices by year; columns in CZK are told in prices of the last year. Without it, as reported.
+    """
     periods = []
     for year in years:
         table = table_of(loaded, frame, year=year, version=version)
-        complete, _findings = usable(table, choices)
+        if prices is not None:
+            table = _at_prices(table, loaded.spec, prices[max(years)] / prices[year])
+        complete, _findings = usable(replace(table, bad=None), choices)
         if len(complete) > 1:
             periods.append(
                 Period(
@@ -190,3 +210,10 @@ def changes_of(
                 )
             )
     return malmquist(periods, orientation=choices.side) if len(periods) > 1 else None
+
+
+def _at_prices(table: Table, model: Model, factor: float) -> Table:
+    """Tell amounts in crowns at the prices of another year."""
+    inputs = np.array([factor if column.unit == CROWNS else 1.0 for column in model.inputs])
+    outputs = np.array([factor if column.unit == CROWNS else 1.0 for column in model.outputs])
+    return replace(table, inputs=table.inputs * inputs, outputs=table.outputs * outputs)

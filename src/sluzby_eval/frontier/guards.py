@@ -6,16 +6,17 @@ Each guard is a finding with a code F1xx and the values that set it off. Nothing
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence  # noqa: TC003 - dataclasses keep it
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence  # noqa: TC003 - dataclasses keep them
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sluzby_eval.czech import fold
+from sluzby_eval.czech import fold, format_number
 from sluzby_eval.findings import Finding, Place, first_few
 from sluzby_eval.frontier.compiled import Floats  # noqa: TC001 - dataclasses keep it
 from sluzby_eval.frontier.robust import influences
+from sluzby_eval.i18n import LANGUAGES
 
 if TYPE_CHECKING:
     from sluzby_eval.frontier.inference import Inference
@@ -32,6 +33,7 @@ GAP = 1.2  # decimal orders without any unit between the two
 ODD = 6.0  # robust deviations of a unit's mix or size
 SPREAD = 1.5  # of the sizes, under which returns to scale cannot be told
 RATIO_SPREAD = 0.4  # of a column's logarithms, by that of the others
+COLUMNS = ("column", "one", "other")  # arguments of findings that name a column
 _RATIO_NAME = re.compile(
     r"%|/|\bna 1\b|podil|procent|prumer|(?<![a-z])(?:share|rate|ratio|per|average|mean)(?![a-z])"
 )
@@ -53,6 +55,7 @@ class Subject:
     forms: Sequence[str] = ()
     months: Sequence[float] = ()  # of the year in which the unit gave service, where known
     fixed_inputs: tuple[int, ...] = ()
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # of columns, by language
 
     @property
     def table(self) -> Floats:
@@ -65,8 +68,12 @@ class Subject:
         return [*self.input_names, *self.output_names]
 
     def finding(self, code: str, **args: object) -> Finding:
-        """Make a finding about this."""
-        return Finding(code=code, place=self.place, args=args)
+        """Make a finding about this; columns are named by their labels where there are any."""
+        told = {
+            key: self.labels.get(str(value), value) if key in COLUMNS else value
+            for key, value in args.items()
+        }
+        return Finding(code=code, place=self.place, args=told)
 
 
 def before(subject: Subject) -> list[Finding]:
@@ -168,7 +175,7 @@ def _correlated(subject: Subject) -> list[Finding]:
                 value = float(np.corrcoef(first, second)[0, 1])
                 if value > CORRELATED:
                     names = {"one": subject.input_names[j], "other": subject.input_names[i]}
-                    found.append(subject.finding("F106", **names, correlation=f"{value:.3f}"))
+                    found.append(subject.finding("F106", **names, correlation=_told(value, 3)))
     return found
 
 
@@ -225,8 +232,8 @@ def _influential(subject: Subject, scores: Efficiency) -> list[Finding]:
         subject.finding(
             "F108",
             unit=subject.units[item.unit],
-            change=f"{item.mean:.3f}",
-            largest=f"{item.largest:.3f}",
+            change=_told(item.mean, 3),
+            largest=_told(item.largest, 3),
             number=item.moved,
         )
         for item in found
@@ -264,7 +271,7 @@ def _returns(subject: Subject, scores: Efficiency) -> list[Finding]:
         return []
     low, high = np.quantile(logs.mean(axis=1), [0.1, 0.9])
     times = float(np.exp(high - low))
-    return [subject.finding("F112", times=f"{times:.2f}")] if times < SPREAD else []
+    return [subject.finding("F112", times=_told(times, 2))] if times < SPREAD else []
 
 
 def _engine(subject: Subject, scores: Efficiency) -> list[Finding]:
@@ -280,6 +287,11 @@ def _ranks(subject: Subject, inference: Inference) -> list[Finding]:
         return []
     width = int(np.median(inference.rank_high - inference.rank_low + 1))
     return [subject.finding("F111", share=f"{100 * share:.0f} %", width=width, units=count)]
+
+
+def _told(value: float, digits: int) -> dict[str, str]:
+    """Write a number in both languages."""
+    return {language: format_number(value, digits, language) for language in LANGUAGES}
 
 
 def _logs(table: Floats) -> Floats | None:

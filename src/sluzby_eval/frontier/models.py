@@ -86,6 +86,7 @@ def table_of(
         prices=_prices(rows, units, spec) if any(item.money or item.price for item in spec.inputs) else None,
         environment_names=[column.id for column in spec.environment],
         environment=_figures(rows, units, spec.environment) if spec.environment else None,
+        labels={column.id: column.label.model_dump() for column in spec.columns},
     )
 
 

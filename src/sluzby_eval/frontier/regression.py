@@ -28,6 +28,7 @@ from sluzby_eval.i18n import _
 
 LOOPS = 100  # of the correction of bias (L1)
 UNITS_PER_COEFFICIENT = 5
+CONSTANT = "constant"  # name of the coefficient
 CONVERGED = 0.9  # of the replications, under which the likelihood counts as flat
 
 
@@ -107,11 +108,11 @@ def drivers(
         fit = truncated_regression(np.where(values > CUT, values, np.nan)[None], z)
     counted = np.isfinite(values) & (values > CUT)
     drawn = _bootstrap(z[counted], fit, replications, rng)
-    labels = [_("constant"), *names]
+    labels = [CONSTANT, *names]
     columns = zip(labels, fit.coefficients[0], drawn.coefficients[drawn.converged].T, strict=True)
     return Drivers(
         coefficients=tuple(_coefficient(name, float(value), draws, level) for name, value, draws in columns),
-        sigma=_coefficient(_("sigma"), float(fit.sigma[0]), drawn.sigma[drawn.converged], level),
+        sigma=_coefficient("sigma", float(fit.sigma[0]), drawn.sigma[drawn.converged], level),
         distances=np.where(np.isfinite(values), values, found),
         used=int(counted.sum()),
         likelihood=float(fit.likelihood[0]),

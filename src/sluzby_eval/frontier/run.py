@@ -251,4 +251,5 @@ def _subject(table: Table, complete: Integers, choices: Choices) -> guards.Subje
         forms=some(table.forms),
         months=[table.months[unit] for unit in complete] if table.months else [],
         fixed_inputs=choices.fixed_inputs,
+        labels=table.labels,
     )

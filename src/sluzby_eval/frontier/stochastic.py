@@ -137,9 +137,16 @@ def environment_effects(
     def effects(more: Floats, e: Floats, sigma2: float, gamma: float) -> Floats:
         return efficiency_by_observation(e, z @ more, sigma2, gamma, problem.sign)
 
-    labels = [f"delta_{name}" for name in (_("constant"), *environment_names)]
-    start = np.zeros(z.shape[1])
-    return _fit(problem, likelihood, effects, labels, [start])
+    labels = [f"delta_{name}" for name in ("constant", *environment_names)]
+    return _fit(problem, likelihood, effects, labels, [np.zeros(z.shape[1]), _slopes(problem, z)])
+
+
+def _slopes(problem: _Problem, z: Floats) -> Floats:
+    """Regress how far units are from the best residual of least squares on the environment: a start for δ."""
+    residuals = problem.sign * (problem.y - problem.x @ problem.beta)
+    found = np.linalg.lstsq(z, residuals.max() - residuals, rcond=None)[0]
+    found[0] -= (residuals.max() - residuals).mean() - residuals.std()
+    return np.asarray(found, dtype=np.float64)
 
 
 def time_varying(
@@ -216,7 +223,7 @@ class _Problem:
         return cls(
             y=y,
             x=x,
-            names=[_("constant"), *names],
+            names=["constant", *names],
             sign=1.0 if kind == "production" else -1.0,
             kind=kind,
             beta=beta,
@@ -260,15 +267,15 @@ def _fit(
 
     def value(point: Floats) -> float:
         """Minus the log-likelihood at β, more, log σ², logit γ."""
-        gamma, sigma2 = _logistic(point[-1]), float(np.exp(point[-2]))
+        gamma, sigma2 = _logistic(point[-1]), _variance(point[-2])
         e = problem.sign * (problem.y - problem.x @ point[:k])
-        with np.errstate(all="ignore"):
-            found = -likelihood(point[k:-2], e, sigma2, gamma)
+        found = -likelihood(point[k:-2], e, sigma2, gamma)
         return found if np.isfinite(found) else 1e10
 
-    best = _minimum(value, [_start(problem, gamma, more) for gamma in STARTS for more in starts])
+    with np.errstate(all="ignore"):
+        best = _minimum(value, [_start(problem, gamma, more) for gamma in STARTS for more in starts])
     point, reached = best.x, -float(best.fun)
-    gamma, sigma2 = _logistic(point[-1]), float(np.exp(point[-2]))
+    gamma, sigma2 = _logistic(point[-1]), _variance(point[-2])
     e = problem.sign * (problem.y - problem.x @ point[:k])
     natural = np.concatenate([point[:-2], [sigma2, gamma]])
     errors = _errors(
@@ -317,8 +324,7 @@ def _start(problem: _Problem, gamma: float, more: Floats) -> Floats:
 
 
 def _minimum(value: Callable[[Floats], float], starts: list[Floats]) -> optimize.OptimizeResult:
-    """Search from the most promising starts, and once more from where the best of them ended."""
-    starts = sorted(starts, key=value)[:3]
+    """Search from every start, for there may be several maxima, and once more from where the best of them ended."""
     found = [_search(value, start) for start in starts]
     best = min(found, key=lambda item: float(item.fun))
     again = _search(value, best.x)
@@ -331,6 +337,10 @@ def _minimum(value: Callable[[Floats], float], starts: list[Floats]) -> optimize
 def _search(value: Callable[[Floats], float], start: Floats) -> optimize.OptimizeResult:
     rough = optimize.minimize(value, start, method="Nelder-Mead", options={"maxiter": 200 * len(start)})
     return optimize.minimize(value, rough.x, method="BFGS", jac="3-point", options={"gtol": 1e-7})
+
+
+def _variance(value: float) -> float:
+    return float(np.exp(np.clip(value, -60.0, 60.0)))
 
 
 def _logistic(value: float) -> float:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence  # noqa: TC003 - dataclasses keep it
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence  # noqa: TC003 - dataclasses keep them
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -47,6 +47,7 @@ class Table:
     environment: Floats | None = None  # (n, k)
     groups: Sequence[str] = ()
     periods: Sequence[str] = ()
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # of columns, by language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -45,6 +45,7 @@ class Cells:
 
     snapshot: Snapshot
     known: dict[str, pl.DataFrame] = field(default_factory=dict)
+    read: dict[str, dict[str, Any]] = field(default_factory=dict)  # entries of statements by year and version
 
     def frame(self, table: str, year: int | None = None) -> pl.DataFrame:
         """Return a table; a shared one as told for a year."""
@@ -53,6 +54,11 @@ class Cells:
             shared = TABLES[table].shared
             self.known[name] = self.snapshot.read(table, year) if shared else self.snapshot.read(table)
         return self.known[name]
+
+    def placed(self, table: str, column: str, year: int | None, *rows: pl.Expr) -> pl.DataFrame:
+        """Return rows of a table with the file and cell in which a column of theirs stands."""
+        frame = self.frame(table, year).filter(*rows).with_columns(column=pl.lit(column))
+        return with_cells(frame, table, self.snapshot.submissions)
 
     def entries(
         self,
@@ -64,8 +70,7 @@ class Cells:
         category: str = "",
     ) -> dict[Key, list[Entry]]:
         """Return the numbers of a column by key, over some rows."""
-        frame = self.frame(table, year).filter(*rows).with_columns(column=pl.lit(column))
-        placed = with_cells(frame, table, self.snapshot.submissions)
+        placed = self.placed(table, column, year, *rows)
         wanted = [column, "quarantined", "file", "sheet", "cell", *key]
         found: dict[Key, list[Entry]] = {}
         told = [name for name in (category, "payer") if name and name in placed.columns]

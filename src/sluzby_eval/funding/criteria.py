@@ -10,7 +10,7 @@ Sources: praha.eu, Informace k hodnocení státní dotace; Metodika hodnocení J
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -36,48 +36,71 @@ class Points:
     part: Figure  # of the score
 
 
-def points_of(criterion: Criterion, value: Figure, *, missing: str) -> Figure:
-    """Return the points of a value: those of the last band that begins at or under it."""
-    name = f"points:{criterion.id}"
+def points_of(criterion: Criterion, value: Figure, *, missing: str) -> tuple[Figure, int | None]:
+    """Return the points of a value, and the number of their band: the last one that begins at or under it."""
+    name, texts = f"points:{criterion.id}", criterion.title.texts()
     if not criterion.bands:
-        return Figure.missing(name, "parameter_missing", "point")
+        return Figure.missing(name, "parameter_missing", "point", texts=texts), None
     if value.value is None:
         if missing == "zero":
-            return Figure(name=name, value=Fraction(), unit="point")
-        return Figure.missing(name, value.status, "point")
-    earned = Fraction()
-    for band in criterion.bands:
+            return Figure(name=name, value=Fraction(), unit="point", texts=texts), None
+        return Figure.missing(name, value.status, "point", texts=texts), None
+    reached = None
+    for number, band in enumerate(criterion.bands):
         if band.from_ is None or value.value >= exact(band.from_):
-            earned = exact(band.points)
-    return Figure(name=name, value=earned, unit="point", texts=criterion.title.texts())
+            reached = number
+    earned = Fraction() if reached is None else exact(criterion.bands[reached].points)
+    return Figure(name=name, value=earned, unit="point", texts=texts), reached
 
 
 def score(terms: Terms, service: Service, sheet: Sheet) -> tuple[Figure | None, list[Points]]:
     """Return the score of a service, of 100, and its parts; None where no criterion asks about it."""
     criteria = terms.rules.criteria
-    asked = [item for item in criteria.items if item.fits(service.type, service.forms)] if criteria else []
+    asked = [
+        (number, item)
+        for number, item in enumerate(criteria.items if criteria else ())
+        if item.fits(service.type, service.forms)
+    ]
     if criteria is None or not asked:
         return None, []
-    found = [_points(item, service, sheet, missing=criteria.missing) for item in asked]
+    found = [_points(terms, number, item, service, sheet, missing=criteria.missing) for number, item in asked]
     parts = [item.part for item in found]
-    if len(parts) == 1:
-        return parts[0], found
-    total = sheet.chain("score", parts[0], *[("+", part) for part in parts[1:]], unit="point")
-    weights = sum(exact(item.weight) for item in asked)
+    total = parts[0]
+    if len(parts) > 1:
+        total = sheet.chain("score", parts[0], *[("+", part) for part in parts[1:]], unit="point")
+    weights = sum((exact(item.weight) for _number, item in asked), Fraction())
     if weights != HUNDRED.value:  # a service of several forms is asked about the criteria of each
         whole = Figure(name="weights", value=weights, unit="number")
         total = sheet.chain("score", total, ("*", HUNDRED), ("/", whole), unit="point")
     return total, found
 
 
-def _points(criterion: Criterion, service: Service, sheet: Sheet, *, missing: str) -> Points:
-    value = service.figure(f"indicator:{criterion.indicator}", "number")
-    points = points_of(criterion, value, missing=missing)
-    sheet.told(Step(key="points", parts=(Part(op="", figure=value),), result=points, kind="points"))
+def _points(
+    terms: Terms, number: int, criterion: Criterion, service: Service, sheet: Sheet, *, missing: str
+) -> Points:
+    here = ("criteria", "items", number)
+    name = criterion.title.texts()
+    value = replace(service.figure(f"indicator:{criterion.indicator}", "number"), texts=name)
+    points, reached = points_of(criterion, value, missing=missing)
+    parts = [Part(op="", figure=value)]
+    if reached is not None:
+        source = terms.source((*here, "bands", reached))
+        start = criterion.bands[reached].from_
+        low = None if start is None else exact(start)
+        parts.append(Part(op="", figure=Figure(name="band", value=low, unit="number", sources=(source,))))
+    sheet.told(Step(key="points", parts=tuple(parts), result=points, kind="points"))
     weight = Figure(
-        name="weight", value=exact(criterion.weight), unit="number", texts=criterion.title.texts()
+        name="weight",
+        value=exact(criterion.weight),
+        unit="number",
+        sources=(terms.source((*here, "weight")),),
     )
-    most = Figure(name="points_most", value=exact(criterion.most), unit="point")
+    most = Figure(
+        name="points_most",
+        value=exact(criterion.most),
+        unit="point",
+        sources=(terms.source((*here, "most")),),
+    )
     part = sheet.chain("score_part", weight, ("*", points), ("/", most), unit="point")
     return Points(criterion=criterion, value=value, points=points, part=part)
 

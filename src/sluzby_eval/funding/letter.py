@@ -109,14 +109,14 @@ class _Writer:
     def __init__(self, letter: Letter, language: Language) -> None:
         self.letter, self.language = letter, language
         self.gettext = translator(language).gettext
-        self.known: dict[str, int] = {}  # what a step computed -> its number
+        self.done: list[Step] = []  # steps that are written already
 
     def text(self) -> str:
         """Write everything."""
         lines = [*self._head(), *self._verdict()]
         for number, step in enumerate(self.letter.steps, start=1):
             lines += self._step(number, step)
-            self.known[f"{step.form}:{step.key}"] = number
+            self.done.append(step)
         lines += self._foot()
         return "\n".join(typeset(line) if self.language == "cs" else line for line in lines) + "\n"
 
@@ -130,10 +130,11 @@ class _Writer:
         )
         kind = codelist("service_types").get(service.type)
         label = pick(kind.label, self.language) if kind is not None else service.type
+        number = _("service {id}").format(id=service.service_id)
         return [
             f"# {title.format(year=terms.year)}",
             "",
-            f"**{plain(service.name)}** ({_('service {id}').format(id=service.service_id)}, {label})",
+            f"**{plain(service.name)}** ({number}, {label})",
             "",
             _("Rules: {title}").format(title=pick(terms.rules.title.texts(), self.language)),
             "",
@@ -152,8 +153,11 @@ class _Writer:
     def _step(self, number: int, step: Step) -> list[str]:
         form = codelist("forms").get(step.form)
         line = f" ({pick(form.label, self.language)})" if form is not None else ""
-        lines = [f"{number}. **{step_name(step.key, self.language)}**{line}: {self._formula(step)}"]
-        lines += [item for part in step.parts for item in self._part(part, step)]
+        name = step_name(step.key, self.language)
+        if step.kind == "points":
+            name = f"{name} – {figure_name(step.result, self.language)}"
+        lines = [f"{number}. **{name}**{line}: {self._formula(step)}"]
+        lines += [item for part in step.parts for item in self._part(part)]
         return [*lines, ""]
 
     def _formula(self, step: Step) -> str:
@@ -166,24 +170,47 @@ class _Writer:
             return _("the highest of {values} = {result}").format(values="; ".join(values), result=result)
         if step.kind in ("choice", "points"):
             return result
-        typed = values[0] + "".join(
-            f"{NBSP}{SIGNS[part.op]}{NBSP}{value}"
-            for part, value in zip(step.parts[1:], values[1:], strict=True)
-        )
+        typed = self._typed(step, values)
+        rounding = str(self.letter.terms.rules.rounding.grant)
         if step.kind == "down":
-            return _("{values} rounded down to hundreds = {result}").format(values=typed, result=result)
+            told = _("{values} rounded down to {step} CZK = {result}")
+            return told.format(values=typed, step=rounding, result=result)
         if step.kind == "up":
-            return _("{values} rounded up to hundreds = {result}").format(values=typed, result=result)
+            told = _("{values} rounded up to {step} CZK = {result}")
+            return told.format(values=typed, step=rounding, result=result)
         return f"{typed} = {result}"
 
-    def _part(self, part: Part, step: Step) -> list[str]:
-        figure = part.figure
+    def _typed(self, step: Step, values: Sequence[str]) -> str:
+        """Write a chain so that it means the same from left to right and by the rules of arithmetic."""
+        text, is_sum = values[0], False
+        for part, value in zip(step.parts[1:], values[1:], strict=True):
+            if part.op in ("*", "/") and is_sum:
+                text, is_sum = f"({text})", False
+            is_sum = is_sum or part.op in ("+", "-")
+            text += f"{NBSP}{SIGNS[part.op]}{NBSP}{value}"
+        return text
+
+    def _earlier(self, figure: Figure) -> int | None:
+        """Return the number of the step that computed a figure."""
+        numbered = list(enumerate(self.done, start=1))
+        same = [number for number, step in numbered if step.result is figure]
+        alike = [
+            number
+            for number, step in numbered
+            if step.key == figure.name and step.result.value == figure.value
+        ]
+        found = same or alike
+        return found[-1] if found else None
+
+    def _part(self, part: Part) -> list[str]:
+        _, figure = self.gettext, part.figure
         value = with_unit(figure.value, figure.unit, self.language)
         told = f"   - {value}: {figure_name(figure, self.language)}"
-        earlier = self.known.get(f"{step.form}:{figure.name}") or self.known.get(f":{figure.name}")
+        earlier = self._earlier(figure)
         sources = with_cells(figure, self.letter.cells)
         if earlier is not None and not sources:
-            return [f"{told} ({self.gettext('step {number}').format(number=earlier)})"]
+            step = _("step {number}").format(number=earlier)
+            return [f"{told} ({step})"]
         if figure.status != OK:
             words = blank_words(self.language)
             told = f"{told}: {words.get(figure.status, figure.status)}"

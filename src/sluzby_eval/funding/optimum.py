@@ -119,7 +119,7 @@ def covered_need(problem: Problem) -> float | None:
 
 
 def _as_constraint(group: Hashable) -> tuple[Kind, str]:
-    return group if isinstance(group, tuple) else (group, "")  # type: ignore[return-value]
+    return group if isinstance(group, tuple) else (group, "")
 
 
 class _Model:

@@ -153,6 +153,7 @@ class _Reader:
         before = pl.col("year") == year - 1
         self.last = cells.entries("grants", "granted", ("service_id",), before, *chosen)
         self.providers = self._providers()
+        self.since = self._since()
 
     def network(self) -> Mapping[tuple[str, str], str]:
         """Return the status of lines in the network of the year."""
@@ -192,9 +193,10 @@ class _Reader:
                 found[unit] = figure_of(unit, entries, unit=unit)
         count = self.providers.get((row["type"], form))
         if count is not None:
-            found["providers"] = Figure(name="providers", value=Fraction(count), unit="provider")
-        days = days_open(row, self.year)
-        return found | {"days": Figure(name="days", value=Fraction(days), unit="day")}
+            found["providers"] = count
+        days, since = days_open(row, self.year), self.since.get((row["service_id"],), [])
+        sources = tuple(entry.source for entry in since)
+        return found | {"days": Figure(name="days", value=Fraction(days), unit="day", sources=sources)}
 
     def money(self, service: str) -> dict[str, Figure]:
         """Return the request of the year and the grant of the year before, where there are any."""
@@ -203,13 +205,42 @@ class _Reader:
             name: figure_of(name, table[(service,)]) for name, table in tables.items() if (service,) in table
         }
 
-    def _providers(self) -> dict[tuple[str, str], int]:
-        services = self.cells.frame("services", self.year).select("service_id", "type", "ico")
-        forms = self.cells.frame("service_forms", self.year).select("service_id", "form").unique()
-        counted = (
-            services.join(forms, on="service_id").group_by("type", "form").agg(n=pl.col("ico").n_unique())
+    def _providers(self) -> dict[tuple[str, str], Figure]:
+        """Count providers by type and form; the source is the list of cells that tell the type of their services."""
+        told = self.cells.placed("services", "type", self.year).select(
+            "service_id", "type", "ico", "file", "sheet", "cell"
         )
-        return {(row["type"], row["form"]): row["n"] for row in counted.iter_rows(named=True)}
+        forms = self.cells.frame("service_forms", self.year).select("service_id", "form").unique()
+        joined = told.join(forms, on="service_id").sort("type", "form", "file", "service_id")
+        counted = joined.group_by("type", "form", maintain_order=True).agg(n=pl.col("ico").n_unique())
+        places = joined.group_by("type", "form", "file", "sheet", maintain_order=True).agg("cell")
+        sources: dict[tuple[str, str], list[Source]] = {}
+        for row in places.iter_rows(named=True):
+            source = Source(
+                file=row["file"] or "",
+                sheet=row["sheet"],
+                cell=", ".join(item for item in row["cell"] if item),
+            )
+            sources.setdefault((row["type"], row["form"]), []).append(source)
+        return {
+            (row["type"], row["form"]): Figure(
+                name="providers",
+                value=Fraction(row["n"]),
+                unit="provider",
+                sources=tuple(sources[row["type"], row["form"]]),
+            )
+            for row in counted.iter_rows(named=True)
+        }
+
+    def _since(self) -> Found:
+        """Return the cells that tell since when services are registered."""
+        found: Found = {}
+        placed = self.cells.placed("services", "valid_from", self.year)
+        for row in placed.select("service_id", "file", "sheet", "cell").iter_rows(named=True):
+            source = Source(file=row["file"] or "", sheet=row["sheet"], cell=row["cell"])
+            entry = Entry(value=None, quarantined=False, source=source)
+            found.setdefault((row["service_id"],), []).append(entry)
+        return found
 
     def statements(self, year: int) -> Statements:
         """Read what a rule set needs of statements of a year."""
@@ -227,23 +258,11 @@ class Statements:
 
     @classmethod
     def read(cls, cells: Cells, needs: Needs, year: int, version: str) -> Statements:
-        """Read them."""
-        rows = (pl.col("year") == year, pl.col("version") == version)
-        return cls(
-            needs=needs,
-            stated={
-                column: cells.entries(
-                    "statements",
-                    column,
-                    LINE,
-                    *rows,
-                    pl.col(column).is_not_null() | pl.col("quarantined").list.contains(column),
-                )
-                for column in STATED
-            },
-            costs=cells.entries("costs", "amount_czk", LINE, *rows, category="item"),
-            revenues=cells.entries("revenues", "amount_czk", LINE, *rows, category="source"),
-        )
+        """Read them; the cells remember what was read before."""
+        key = f"{year}:{version}"
+        if key not in cells.read:
+            cells.read[key] = _entries(cells, year, version)
+        return cls(needs=needs, **cells.read[key])
 
     def line(self, service: str, form: str) -> dict[str, Figure]:
         """Return the figures of a line."""
@@ -278,6 +297,23 @@ class Statements:
             if lines:
                 found[name] = added(name, [figure_of(name, entries) for entries in lines])
         return found
+
+
+def _entries(cells: Cells, year: int, version: str) -> dict[str, Any]:
+    """Read the entries of statements; of what is not compensation, blanks are not told at all."""
+    rows = (pl.col("year") == year, pl.col("version") == version)
+
+    def told(column: str) -> pl.Expr:
+        there = pl.col(column).is_not_null() | pl.col("quarantined").list.contains(column)
+        return pl.lit(value=True) if column.startswith("vp_") else there
+
+    return {
+        "stated": {
+            column: cells.entries("statements", column, LINE, *rows, told(column)) for column in STATED
+        },
+        "costs": cells.entries("costs", "amount_czk", LINE, *rows, category="item"),
+        "revenues": cells.entries("revenues", "amount_czk", LINE, *rows, category="source"),
+    }
 
 
 def settled_services(cells: Cells, terms: Terms, *, version: str) -> list[Service]:

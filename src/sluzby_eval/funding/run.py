@@ -16,6 +16,7 @@ Money is whole crowns. Nothing here ranks a service, and no indicator touches mo
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -24,13 +25,14 @@ from sluzby_eval import results as contract
 from sluzby_eval.errors import InputError, UsageError
 from sluzby_eval.funding.cells import Cells
 from sluzby_eval.funding.compare import Side, by_id, compare
+from sluzby_eval.funding.criteria import score
 from sluzby_eval.funding.money import half_up
-from sluzby_eval.funding.proposal import Proposal, propose
+from sluzby_eval.funding.proposal import Assessment, Proposal, propose
 from sluzby_eval.funding.reading import Needs, services_of, settled_services, years_of
 from sluzby_eval.funding.settlement import Settled, settle
 from sluzby_eval.funding.terms import Terms
-from sluzby_eval.funding.trail import Figure
-from sluzby_eval.i18n import _
+from sluzby_eval.funding.trail import Figure, Sheet, Source
+from sluzby_eval.i18n import _, pick
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from sluzby_eval.definitions import Loaded
     from sluzby_eval.funding.given import Service
     from sluzby_eval.funding.spec import RuleSet
+    from sluzby_eval.funding.split import Grant
     from sluzby_eval.store import Snapshot
 
 
@@ -123,12 +126,16 @@ def _carried(ground: Ground, terms: Terms, year: int) -> dict[str, Figure]:
     earlier = Terms(rules=terms.rules, document=terms.document, year=year)
     done = settlement(ground, earlier, version=terms.rules.data.version)
     return {
-        item.service.service_id: Figure(
-            name="carry_over", value=item.carry.value, sources=(*item.paid.sources, *item.carry.sources)
-        )
+        item.service.service_id: Figure(name="carry_over", value=item.carry.value, sources=_behind(item))
         for item in done
         if item.carry.value
     }
+
+
+def _behind(item: Settled) -> tuple[Source, ...]:
+    """Return every cell and rule that a settlement was made of, each once."""
+    parts = [part for step in item.steps for part in step.parts]
+    return tuple(dict.fromkeys(source for part in parts for source in part.figure.sources))
 
 
 def budget_of(terms: Terms, budget: int | None) -> int:
@@ -165,6 +172,13 @@ def settlement(ground: Ground, terms: Terms, *, version: str) -> list[Settled]:
     return [settle(terms, item, version=version) for item in found]
 
 
+def joined(ground: Ground, tables: Sequence[pl.DataFrame]) -> Ground:
+    """Return a ground with the results of several evaluations, each row once."""
+    if not tables:
+        return ground
+    return replace(ground, results=pl.concat(tables).unique(list(contract.KEY), maintain_order=True))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """One side of a comparison."""
@@ -181,13 +195,12 @@ def comparison(ground: Ground, first: Asked, second: Asked) -> pl.DataFrame:
 
 def _side(ground: Ground, own: Asked, other: Asked) -> Side:
     terms = terms_of(own.loaded, own.year)
-    theirs = Terms(rules=other.loaded.spec, document=other.loaded.document, year=own.year)
-    return Side(
-        terms=terms,
-        budget=budget_of(terms, own.budget),
-        own=by_id(services(ground, terms)),
-        other=by_id(services(ground, theirs)),
-    )
+    mine = by_id(services(ground, terms))
+    theirs = mine
+    if other.loaded.spec != own.loaded.spec:
+        asked = Terms(rules=other.loaded.spec, document=other.loaded.document, year=own.year)
+        theirs = by_id(services(ground, asked))
+    return Side(terms=terms, budget=budget_of(terms, own.budget), own=mine, other=theirs)
 
 
 # frames
@@ -195,33 +208,38 @@ def _side(ground: Ground, own: Asked, other: Asked) -> Side:
 
 def funding_frame(done: Proposal, snapshot: str) -> pl.DataFrame:
     """Return a proposal as a frame of the schema FUNDING, by service id."""
-    rows = []
-    for row in done.rows:
-        item = row.assessment
-        last = whole(item.last_year)
-        rows.append(
-            {
-                **identity(item.service, done.terms),
-                "area": item.service.area,
-                "compensation": whole(item.compensation),
-                "score": float(item.score.value) if item.score and item.score.value is not None else None,
-                "optimal": whole(item.optimal),
-                "expected_others": whole(item.expected),
-                "base": whole(item.base),
-                "requested": whole(item.service.figure("requested")),
-                "cap": whole(item.cap),
-                "floor": whole(item.floor),
-                "tier": item.tier,
-                "proposed": row.amount,
-                "held": row.grant.held if row.grant is not None else None,
-                "last_year": last,
-                "gain_loss": row.amount - last if row.amount is not None and last is not None else None,
-                "flags": " ".join(item.flags),
-                "status": item.status,
-                "snapshot": snapshot,
-            }
-        )
+    rows = [_row(done.terms, row.assessment, row.grant, snapshot) for row in done.rows]
     return _framed(rows, contract.FUNDING)
+
+
+def assessment_frame(terms: Terms, assessed: Sequence[Assessment], snapshot: str) -> pl.DataFrame:
+    """Return what the rules make of services, before anything is split, in the schema FUNDING."""
+    return _framed([_row(terms, item, None, snapshot) for item in assessed], contract.FUNDING)
+
+
+def _row(terms: Terms, item: Assessment, grant: Grant | None, snapshot: str) -> dict[str, object]:
+    last = whole(item.last_year)
+    amount = grant.amount if grant is not None else None
+    return {
+        **identity(item.service, terms),
+        "area": item.service.area,
+        "compensation": whole(item.compensation),
+        "score": float(item.score.value) if item.score and item.score.value is not None else None,
+        "optimal": whole(item.optimal),
+        "expected_others": whole(item.expected),
+        "base": whole(item.base),
+        "requested": whole(item.service.figure("requested")),
+        "cap": whole(item.cap),
+        "floor": whole(item.floor),
+        "tier": item.tier,
+        "proposed": amount,
+        "held": grant.held if grant is not None else None,
+        "last_year": last,
+        "gain_loss": amount - last if amount is not None and last is not None else None,
+        "flags": " ".join(item.flags),
+        "status": item.status,
+        "snapshot": snapshot,
+    }
 
 
 def settlement_frame(terms: Terms, settled: Sequence[Settled], snapshot: str) -> pl.DataFrame:
@@ -265,6 +283,54 @@ def whole(figure: Figure | None) -> int | None:
     if figure is None or figure.value is None:
         return None
     return int(half_up(figure.value))
+
+
+def plain(row: Mapping[str, object]) -> dict[str, object]:
+    """Return a row for programs: exact decimals as texts."""
+    return {name: f"{value:f}" if isinstance(value, Decimal) else value for name, value in row.items()}
+
+
+POINTS: dict[str, pl.DataType] = {  # one row per service and criterion that asks about it
+    "service_id": pl.String(),
+    "name": pl.String(),
+    "type": pl.String(),
+    "criterion": pl.String(),
+    "title": pl.String(),
+    "indicator": pl.String(),
+    "value": pl.Float64(),
+    "points": pl.Float64(),
+    "most": pl.Float64(),
+    "weight": pl.Float64(),
+    "part": pl.Float64(),
+    "status": pl.String(),
+}
+
+
+def points_frame(terms: Terms, asked: Sequence[Service]) -> pl.DataFrame:
+    """Return the points of services by criterion, in the order of services and criteria."""
+    rows = [
+        {
+            "service_id": item.service_id,
+            "name": item.name,
+            "type": item.type,
+            "criterion": found.criterion.id,
+            "title": pick(found.criterion.title.texts()),
+            "indicator": found.criterion.indicator,
+            "value": _float(found.value),
+            "points": _float(found.points),
+            "most": float(found.criterion.most),
+            "weight": float(found.criterion.weight),
+            "part": _float(found.part),
+            "status": found.value.status if found.part.value is not None else found.part.status,
+        }
+        for item in asked
+        for found in score(terms, item, Sheet())[1]
+    ]
+    return _framed(rows, POINTS)
+
+
+def _float(figure: Figure) -> float | None:
+    return None if figure.value is None else float(figure.value)
 
 
 def _framed(rows: Sequence[Mapping[str, object]], schema: Mapping[str, pl.DataType]) -> pl.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from sluzby_eval.dated import DAY
@@ -13,9 +14,7 @@ from sluzby_eval.i18n import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from decimal import Decimal
 
-HUNDRED = 100
 FOREVER = 9999
 
 
@@ -88,4 +87,4 @@ def _weight(item: Criterion, items: Sequence[Criterion], told: Mapping[str, Deci
     named = sum((told[other.id] for other in beside if other.id in told), start=item.weight * 0)
     rest = sum((other.weight for other in beside if other.id not in told), start=item.weight * 0)
     whole = sum((other.weight for other in beside), start=item.weight * 0)
-    return item.weight * (whole - named) / rest
+    return (item.weight * (whole - named) / rest).quantize(Decimal("0.0001"))

@@ -15,7 +15,7 @@ Caps and floors are whole steps: caps are rounded down to them, floors up, and a
 from __future__ import annotations
 
 from collections.abc import Sequence  # noqa: TC003 - signatures
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
@@ -106,8 +106,8 @@ def _whole(claim: Claim, step: int) -> Claim:
 def _filled(claims: list[Claim], money: int) -> list[_Level]:
     floors = sum(claim.floor for claim in claims)
     if money < floors:
-        own = [Claim(id=c.id, base=c.floor, cap=c.floor) for c in claims]
-        return [_level(own, Fraction(money))]
+        cut = _level([Claim(id=c.id, base=c.floor, cap=c.floor) for c in claims], Fraction(money))
+        return [replace(cut, held=dict.fromkeys(cut.held, "budget"))]
     levels = []
     left = Fraction(money - floors)
     for tier in sorted({claim.tier for claim in claims}):

@@ -36,16 +36,15 @@ class Terms:
             return Figure(name=name, value=exact(given), unit=item.unit, texts=texts)
         found = in_force(item.values, item.by, year_end(self.year), {"type": type, "form": form})
         if found is None:
-            source = self._source(("parameters", name), text=item.source)
+            source = self.source(("parameters", name), text=item.source)
             return Figure.missing(name, "parameter_missing", item.unit, texts=texts, sources=(source,))
         index = next(at for at, value in enumerate(item.values) if value is found)
         value = exact(found.value)
-        source = self._source(
-            ("parameters", name, "values", index, "value"), text=found.source or item.source
-        )
+        source = self.source(("parameters", name, "values", index, "value"), text=found.source or item.source)
         return Figure(name=name, value=value, unit=item.unit, texts=texts, sources=(source,))
 
-    def _source(self, trail: Sequence[str | int], *, text: str) -> Source:
+    def source(self, trail: Sequence[str | int], *, text: str = "") -> Source:
+        """Return the place of something that the rules say."""
         place = self.document.place(tuple(trail))
         return Source(file=place.file, line=f"{place.line}:{place.column}", text=text)
 

@@ -104,6 +104,7 @@ def figures(language: Language) -> Mapping[str, str]:
         "weight": _("weight of the criterion"),
         "weights": _("weights of the criteria together"),
         "points_most": _("most points"),
+        "band": _("where the band begins"),
         "hundred": _("a hundred"),
         "one": _("the whole"),
         "zero": _("zero"),
@@ -158,8 +159,9 @@ def shown(value: Fraction | None, unit: str, language: Language) -> str:
 
 
 def with_unit(value: Fraction | None, unit: str, language: Language) -> str:
-    """Write a number with its unit; crowns with the sign, pure numbers alone."""
+    """Write a number, money with its unit; what other numbers count is told by their names."""
     known = units().get(unit)
-    label = pick(known.label, language) if known is not None and not known.percent else ""
     text = shown(value, unit, language)
-    return f"{text}{NBSP}{label}" if label and value is not None else text
+    if known is None or value is None or "CZK" not in known.dimension:
+        return text
+    return f"{text}{NBSP}{pick(known.label, language)}"

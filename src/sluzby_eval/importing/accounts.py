@@ -111,10 +111,8 @@ def _above(sheet: FoundSheet) -> int:
     """Count the cells down to the row of headings."""
     raw = sheet.raw
     held = (*raw.error_cells, *raw.formulas_without_value)
-    rows = raw.rows[: sheet.header + 1]
-    return sum(len(row) - row.count(None) for row in rows) + sum(
-        position(name)[0] <= sheet.header for name in held
-    )
+    above = sum(position(name)[0] <= sheet.header for name in held)
+    return raw.grid.filled_above(sheet.header + 1) + above
 
 
 def _by_row(raw: RawSheet) -> Counter[int]:

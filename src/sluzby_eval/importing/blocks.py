@@ -58,8 +58,7 @@ def _header_rows(sheet: FoundSheet, start: int) -> Iterator[int]:
     """Yield the rows that begin with a text and have headings of the layout in several cells."""
     grid = sheet.raw.grid
     known = _headings(tuple(column.headings for column in sheet.spec.columns))
-    below = {at: column.texts_from(start) for at, column in enumerate(grid.columns) if column.texts}
-    texts = {at: set(texts) for at, texts in below.items() if texts}
+    texts = grid.texts_below(start)
     found: dict[int, set[str]] = {}
     left = len(texts)
     for at in sorted(
@@ -109,9 +108,9 @@ def _headings(headings: Sequence[Sequence[str]]) -> _Headings:
 
 def _after_blanks(grid: Grid, start: int) -> Iterator[int]:
     """Yield the rows that come after a blank one and are not the last."""
-    blanks = [column.kinds for column in grid.columns if column.filled < grid.height]
-    if len(blanks) < grid.width:
+    if any(grid.is_full(at, 0) for at in range(grid.width)):
         return
+    blanks = [column.kinds for column in grid.columns]
     row = -1
     first = min(blanks, key=lambda kinds: kinds.count(BLANK), default=b"")
     while (row := first.find(BLANK, max(row + 1, start))) >= 0:
@@ -149,10 +148,8 @@ def beside(sheet: FoundSheet, file: str, findings: list[Finding]) -> int:
         findings.append(
             Finding(code="V250", place=place, args=args, severity=None if table.own else Severity.WARNING)
         )
-    named = set(sheet.columns.values()) | {
-        at for at, column in enumerate(raw.grid.columns) if column.kinds[sheet.header] != BLANK
-    }
-    loose = [column for column in range(raw.width) if column not in named]
+    named = set(sheet.columns.values())
+    loose = [at for at in range(raw.width) if at not in named and raw.grid.is_blank(at, sheet.header)]
     strays = sorted(_filled(sheet, range(sheet.header + 1, end), loose), key=lambda stray: stray[:2])
     strays = [(row, column, cell) for row, column, cell in strays if not _is_note(raw.rows[row])]
     if strays:

@@ -73,7 +73,7 @@ def _split_column(cells: Column) -> Parsed:
     numbers = pl.Series("numbers", cells.numbers, pl.Float64)
     if len(numbers) == count:
         return numbers, pl.Series("texts", [None], pl.String).new_from_index(0, count)
-    kinds = pl.Series("kinds", list(cells.kinds), pl.UInt8)
+    kinds = _bytes(bytes(cells.kinds), count)
     written = cells.texts
     if DATETIME in cells.kinds:
         every = (kind for kind in cells.kinds if kind > NUMBER)
@@ -85,6 +85,16 @@ def _split_column(cells: Column) -> Parsed:
     if len(texts) == count:
         return pl.Series("numbers", [None], pl.Float64).new_from_index(0, count), texts
     return _spread(numbers, kinds == NUMBER), _spread(texts, kinds > NUMBER)
+
+
+def _bytes(content: bytes, count: int) -> pl.Series:
+    """Make numbers of bytes, all at once."""
+    whole = pl.Series("kinds", [content], dtype=pl.Binary)
+    return (
+        whole.bin.reinterpret(dtype=pl.Array(pl.UInt8, count)).explode()
+        if count
+        else whole.clear().cast(pl.UInt8)
+    )
 
 
 def _spread(values: pl.Series, at: pl.Series) -> pl.Series:

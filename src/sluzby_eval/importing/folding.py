@@ -14,6 +14,7 @@ _IN_MONEY = re.compile(
     r"[,\s]*[(\[]?\s*(v\s+)?(tis(\.|icich)?|mil(\.|ionech)?|mld\.?)?\s*(kc|czk|korun)[)\]]?$"
 )
 _SCALED = re.compile(r"\b(tis(\.|ic\w*)?|mil(\.|ion\w*)?|mld\.?|miliard\w*)\s*(kc|czk|korun\w*)\b")
+_REMEMBERED = 1_000  # headers
 _PUNCTUATION = re.compile(r"[‐‑‒–—−]")
 
 
@@ -70,11 +71,18 @@ class Owners:
         self.matched: dict[
             tuple[tuple[tuple[int, int], str], ...], tuple[Mapping[str, tuple[int, int]], tuple[str, ...]]
         ] = {}  # headers with their columns
+        self.usual: dict[tuple[tuple[int, str], ...], Mapping[str, int]] = {}  # first rows with every heading
         self.most = max(map(len, self._columns.values()), default=0)
 
     def of(self, key: str) -> set[str]:
         """Return the columns with a name."""
         return self._columns.get(key, _NONE)
+
+    def keep_usual(self, row: tuple[tuple[int, str], ...], columns: Mapping[str, int]) -> None:
+        """Remember the columns of a first row with every heading, of which there was nothing to say."""
+        if len(self.usual) > _REMEMBERED:
+            self.usual.clear()
+        self.usual[row] = columns
 
 
 _NONE: set[str] = set()

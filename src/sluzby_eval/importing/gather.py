@@ -78,6 +78,9 @@ def gather(spec: Sheet, found: Sequence[tuple[int, str, FoundSheet]]) -> Gathere
         result.first[number] = start
         result.files += [number] * len(rows)
         result.rows += rows
+        if _is_usual(sheet, rows):
+            result.used[number] = _take_whole(piles, sheet)
+            continue
         runs = list(_runs(rows))
         places = {row: start + offset for offset, row in enumerate(rows)} if _has_marks(sheet.raw) else {}
         result.used[number] = sum(
@@ -102,6 +105,29 @@ def _runs(rows: Sequence[int]) -> Iterator[tuple[int, int]]:
             first = following
 
 
+def _is_usual(sheet: FoundSheet, rows: Sequence[int]) -> bool:
+    """Whether a sheet is taken as it is from the header down: no marks, no row left out, no column missing."""
+    grid = sheet.raw.grid
+    whole = isinstance(rows, range) and rows.start == sheet.header + 1 and rows.stop == grid.height
+    return (
+        whole
+        and not sheet.cells
+        and not _has_marks(sheet.raw)
+        and len(sheet.columns) == len(sheet.spec.columns)
+        and max(sheet.columns.values()) < grid.width
+    )
+
+
+def _take_whole(piles: Mapping[str, list[Column]], sheet: FoundSheet) -> int:
+    """Pile up all columns of a usual sheet; return how many of its cells hold something."""
+    grid, start, end = sheet.raw.grid, sheet.header + 1, sheet.raw.grid.height
+    for name, at in sheet.columns.items():
+        piles[name].append(grid.part(at, start, end))
+    if len(set(sheet.columns.values())) == grid.width:
+        return grid.filled - grid.filled_above(start)
+    return sum(piles[name][-1].filled for name in sheet.columns)
+
+
 def _has_marks(raw: RawSheet) -> bool:
     return bool(raw.error_cells or raw.formulas_without_value or raw.percent_cells)
 
@@ -123,13 +149,13 @@ def _take(
     elif column in sheet.columns:
         index = sheet.columns[column]
     filled, known = 0, len(cells.errors)
-    columns = sheet.raw.grid.columns
+    grid = sheet.raw.grid
     for first, end in runs:
-        if index is None or index >= len(columns):
+        if index is None or index >= grid.width:
             pile.append(Column(bytes(end - first)))
             continue
-        held = min(end, max(len(columns[index].kinds), first))
-        part = columns[index].part(first, held)
+        held = min(end, max(grid.height, first))
+        part = grid.part(index, first, held)
         filled += part.filled
         pile.append(part)
         if held < end:
@@ -202,18 +228,22 @@ def _data_rows(sheet: FoundSheet, file: str, findings: list[Finding]) -> Sequenc
 
 def _doubtful(sheet: FoundSheet, used: Sequence[int], rows: range) -> Sequence[int]:
     """Return the rows that may be none of data: their first cell is blank or words."""
-    columns = sheet.raw.grid.columns
-    first = columns[used[0]] if used and used[0] < len(columns) else None
-    if first is None or rows.stop > len(first):
+    grid = sheet.raw.grid
+    if not used or used[0] >= grid.width or rows.stop > grid.height:
         return rows
-    part = first.part(rows.start, rows.stop)
-    if BLANK not in part.kinds and (TEXT not in part.kinds or not any(map(_is_words, part.texts))):
+    part = grid.part(used[0], rows.start, rows.stop)
+    if BLANK not in part.kinds and (TEXT not in part.kinds or _are_identifiers(part.texts)):
         return ()
     return [row for row, cell in zip(rows, part, strict=True) if cell is None or _is_words(cell)]
 
 
 def _rows_with_errors(raw: RawSheet) -> set[int]:
     return {position(name)[0] for name in (*raw.error_cells, *raw.formulas_without_value)}
+
+
+def _are_identifiers(texts: Sequence[str]) -> bool:
+    """Whether no text may open a row of totals or a note; most often all are numbers of services."""
+    return ("".join(texts).isdecimal() and all(texts)) or not any(map(_is_words, texts))
 
 
 def _is_words(cell: RawCell) -> bool:

@@ -77,9 +77,12 @@ class _Header:
         self.raw = raw
         self.learned = {column: fold_heading(name) for column, name in learned.items()}
         self.findings: list[Finding] = []
+        self._own: Owners | None = None
 
     def table(self) -> tuple[FoundSheet | None, list[Finding]]:
         rows = self.raw.grid.head_texts()
+        if rows and (usual := self._owners().usual.get(tuple(rows[0]))) and self._is_without_notes():
+            return FoundSheet(spec=self.spec, raw=self.raw, header=0, columns=usual), []
         best, score = self._best([[text for _, text in row] for row in rows])
         if not score:
             first = ", ".join(column.headings[0] for column in self.spec.columns[:4])
@@ -92,9 +95,17 @@ class _Header:
         columns = {name: column for name, (_, column) in places.items()}
         self._ignored(columns, ambiguous, best, cells)
         scaled = self._scaled(best, places)
+        if best == 0 and score == len(columns) == len(self.spec.columns) and not self.findings:
+            self._owners().keep_usual(tuple(rows[0]), columns)
         return FoundSheet(
             spec=self.spec, raw=self.raw, header=best, columns=columns, ambiguous=ambiguous, scaled=scaled
         ), self.findings
+
+    def _is_without_notes(self) -> bool:
+        """Whether no cell below the header stands alone, and the name of the sheet says nothing of amounts."""
+        grid = self.raw.grid
+        full = grid.width > 1 and all(grid.is_full(at, 1) for at in range(2))
+        return full and not is_scaled(self.raw.name)
 
     def form(self) -> tuple[FoundSheet | None, list[Finding]]:
         cells = {
@@ -140,8 +151,9 @@ class _Header:
         return known[key]
 
     def _owners(self) -> Owners:
-        learned = tuple(sorted(self.learned.items()))
-        return owners(tuple((item.column, item.headings) for item in self.spec.columns), learned)
+        if self._own is None:
+            self._own = owners(self.spec.headings, tuple(sorted(self.learned.items())))
+        return self._own
 
     def _best(self, texts: Sequence[Sequence[str]]) -> tuple[int, int]:
         """Return the first row with the most headings, and their number; rows with few texts are passed by."""
@@ -173,7 +185,7 @@ class _Header:
 
     def _names(self, key: Callable[[str], str]) -> Mapping[str, Sequence[str]]:
         """Return the names of every column under a key, without those that would name two columns."""
-        return unique_names(tuple((item.column, item.headings) for item in self.spec.columns), key)
+        return unique_names(self.spec.headings, key)
 
     def _match_names(
         self,

@@ -6,9 +6,8 @@ What fits twice is asked back, never chosen; what is missing or left over is tol
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence  # noqa: TC003
+from collections.abc import Iterable, Mapping, Sequence  # noqa: TC003
 from dataclasses import replace
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sluzby_eval.findings import Finding, Place
@@ -30,13 +29,11 @@ def recognise(book: RawBook, layouts: Layouts) -> tuple[str | None, list[Finding
     """Tell the layout of a file by its sheet names or the headings of one row; never choose between two."""
     names = {_COPY.sub("", fold_heading(sheet.name)) for sheet in book.sheets}
     heads = [[text for _, text in row] for sheet in book.sheets for row in sheet.grid.head_texts()]
-    marks = {name: _marks(entry) for name, entry in layouts.items()}
-    every = _every(tuple(marks.values()))
-    places: list[frozenset[str]] = []
-    for loosely in (False, True):  # numbering and units are left out only where nothing fits with them
-        texts = (every & row_texts(row, loosely=loosely) for row in heads)
-        places = list(dict.fromkeys([every & names, *texts]))
-        fitting = sorted(name for name, listed in marks.items() if _is_there(listed, places))
+    marks = _marks_of(layouts)
+    for telling in marks.telling:  # numbering and units are left out only where nothing fits with them
+        texts = (telling.of(row) for row in heads)
+        places = tuple(dict.fromkeys([marks.every & names, *texts]))
+        fitting = marks.fitting(places)
         if fitting:
             break
     place = Place(file=book.file)
@@ -44,7 +41,7 @@ def recognise(book: RawBook, layouts: Layouts) -> tuple[str | None, list[Finding
         return fitting[0], []
     if fitting:
         return None, [Finding(code="V202", place=place, args={"layouts": ", ".join(fitting)})]
-    missing = {name: _least_missing(listed, places) for name, listed in marks.items()}
+    missing = {name: _least_missing(listed, places) for name, listed in marks.by_layout.items()}
     nearest = min(
         missing, key=lambda name: (len(missing[name]) / len(layouts[name].spec.recognise), name), default=None
     )
@@ -63,28 +60,82 @@ def _least_missing(marks: _Marks, places: Sequence[frozenset[str]]) -> list[str]
 
 
 _Marks = tuple[tuple[str, frozenset[str]], ...]
-_KNOWN: dict[str, _Marks] = {}  # by sha256 of the layout
+
+
+class _Telling:
+    """Which names of marks a text stands for; files of one template have the same texts."""
+
+    def __init__(self, every: frozenset[str], *, loosely: bool) -> None:
+        self._every = every
+        self._loosely = loosely
+        self._known: dict[str, frozenset[str]] = {}
+        self._first = {name[:1] for name in every}
+        self._last_digits = {name[-1:] for name in every if name[-1:].isdigit()}
+
+    def of(self, row: Sequence[str]) -> frozenset[str]:
+        """Return the names of marks that stand in a row."""
+        if len(self._known) > _REMEMBERED:
+            self._known.clear()
+        found = {names for text in row if (names := self._names(text))}
+        return frozenset().union(*found) if len(found) > 1 else next(iter(found), _NOTHING)
+
+    def _names(self, text: str) -> frozenset[str]:
+        known = self._known.get(text)
+        if known is None:
+            if not self._loosely and not self._may_tell(text):
+                return _NOTHING
+            known = self._known[text] = self._every & row_texts([text], loosely=self._loosely)
+        return known
+
+    def _may_tell(self, text: str) -> bool:
+        """Look at the ends of a text: folding takes time, and names and identifiers are new in every file."""
+        bare = text.strip()
+        if bare[-1:].isdigit() and bare[-1:] not in self._last_digits:
+            return False
+        return not bare.isascii() or bare[:1].casefold() in self._first
+
+
+class _MarksOfLayouts:
+    """The marks of all layouts, with what was found out about them."""
+
+    def __init__(self, by_layout: Mapping[str, _Marks]) -> None:
+        self.by_layout = by_layout
+        self.every = frozenset(name for listed in by_layout.values() for _, names in listed for name in names)
+        self.telling = [_Telling(self.every, loosely=loosely) for loosely in (False, True)]
+        self._fitting: dict[tuple[frozenset[str], ...], list[str]] = {}
+
+    def fitting(self, places: tuple[frozenset[str], ...]) -> list[str]:
+        """Return the layouts whose marks all stand in one of the places."""
+        if len(self._fitting) > _REMEMBERED:
+            self._fitting.clear()
+        if places not in self._fitting:
+            names = (name for name, listed in self.by_layout.items() if _is_there(listed, places))
+            self._fitting[places] = sorted(names)
+        return self._fitting[places]
+
+
+_NOTHING: frozenset[str] = frozenset()
+_REMEMBERED = 20_000  # texts
+_LAYOUTS: dict[tuple[str, ...], _MarksOfLayouts] = {}  # by names and contents of the layouts
+
+
+def _marks_of(layouts: Layouts) -> _MarksOfLayouts:
+    key = tuple(f"{name}:{entry.document.sha256}" for name, entry in layouts.items())
+    if key not in _LAYOUTS:
+        _LAYOUTS.clear()
+        _LAYOUTS[key] = _MarksOfLayouts({name: _marks(entry) for name, entry in layouts.items()})
+    return _LAYOUTS[key]
 
 
 def _marks(layout: Loaded[Layout]) -> _Marks:
     """Return every mark of a layout with all names, folded, by which it may go."""
-    known = _KNOWN.get(layout.document.sha256)
-    if known is None:
-        synonyms = {
-            fold_heading(names[0]): {fold_heading(name) for name in names}
-            for names in layout.spec.table_headings
-        }
-        known = _KNOWN[layout.document.sha256] = tuple(
-            (mark, frozenset(synonyms.get(fold_heading(mark), set()) | {fold_heading(mark)}))
-            for mark in layout.spec.recognise
-        )
-    return known
-
-
-@lru_cache(maxsize=16)
-def _every(marks: tuple[_Marks, ...]) -> frozenset[str]:
-    """Return all names of all marks."""
-    return frozenset(name for listed in marks for _, names in listed for name in names)
+    synonyms = {
+        fold_heading(names[0]): {fold_heading(name) for name in names} for names in layout.spec.table_headings
+    }
+    return tuple(
+        (mark, frozenset(synonyms.get(fold_heading(mark), set()) | {fold_heading(mark)}))
+        for mark in layout.spec.recognise
+    )
 
 
 def find_sheets(

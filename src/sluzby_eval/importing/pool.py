@@ -14,7 +14,9 @@ import signal
 import subprocess
 import sys
 import threading
-from concurrent.futures import Future, ThreadPoolExecutor
+import time
+from collections import deque
+from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from importlib import import_module
@@ -25,7 +27,7 @@ from sluzby_eval.importing.raw import Limits, in_force
 from sluzby_eval.importing.wire import read_frame, unpack, write_frame
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from sluzby_eval.importing.wire import Answer
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
 
 READER = "sluzby_eval.importing.reading:read_book"
 _MOST = 4  # children
+_AHEAD = 6  # files of which a child is told in advance
+_LOOK = 0.25  # seconds between two looks at the time of the children
 _MB = 1_000_000
 _GRACE = 10.0  # seconds that a child has, beyond its limit, to start and to end itself before it is ended
 _BOOT = (
@@ -62,8 +66,19 @@ class ReadingLimits:
         return cls(seconds=config.seconds, memory_bytes=config.memory_mb * _MB, sizes=sizes)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """A file that is asked for, and where its answer goes."""
+
+    request: dict[str, Any]
+    answer: Future[Answer]
+
+
 class Readers:
     """A few children that read files, started when they are needed; without workers, reading in this process.
+
+    A child is told of a few files in advance, so that it never waits for us; where it dies, the next child is
+    told of those that it has not read.
 
     Args:
         workers: how many children; None = as many as processors, at most four; 0 = none.
@@ -77,11 +92,10 @@ class Readers:
         self._limits = limits or ReadingLimits()
         self._reader = reader
         self._count = min(_MOST, os.cpu_count() or 1) if workers is None else workers
-        self._children = [_Child(reader, self._limits) for _ in range(self._count)]
-        self._idle: queue.SimpleQueue[_Child] = queue.SimpleQueue()
-        for child in self._children:
-            self._idle.put(child)
-        self._threads = ThreadPoolExecutor(max(self._count, 1), thread_name_prefix="reading")
+        self._watch = _Watch()
+        self._children = [_Child(reader, self._limits, self._watch) for _ in range(self._count)]
+        self._asked: queue.SimpleQueue[_Asked | None] = queue.SimpleQueue()
+        self._threads: list[threading.Thread] = []
         if self._children:
             self._children[0].start()
 
@@ -91,26 +105,53 @@ class Readers:
     def __exit__(self, *_: object) -> None:
         for child in self._children:
             child.end()
-        self._threads.shutdown(wait=True, cancel_futures=True)
+        for _thread in self._threads:
+            self._asked.put(None)
+        for thread in self._threads:
+            thread.join()
+        self._watch.end()
 
     def submit(
         self, path: Path, *, name: str, encoding: str | None = None, delimiter: str | None = None
     ) -> Future[Answer]:
         """Ask for a file; the answer is a book, or None with the findings of its refusal."""
         request = {"path": path, "name": name, "encoding": encoding, "delimiter": delimiter}
+        answer: Future[Answer] = Future()
         if not self._count:
-            done: Future[Answer] = Future()
             with in_force(self._limits.sizes):
-                done.set_result(_function(self._reader)(**request))
-            return done
-        return self._threads.submit(self._ask, {**request, "path": str(path)})
+                answer.set_result(_function(self._reader)(**request))
+            return answer
+        if len(self._threads) < self._count:
+            self._start_thread(self._children[len(self._threads)])
+        self._asked.put(_Asked(request={**request, "path": str(path)}, answer=answer))
+        return answer
 
-    def _ask(self, request: dict[str, Any]) -> Answer:
-        child = self._idle.get()
-        try:
-            return child.ask(request)
-        finally:
-            self._idle.put(child)
+    def _start_thread(self, child: _Child) -> None:
+        name = f"reading-{len(self._threads)}"
+        thread = threading.Thread(target=self._serve, args=(child,), name=name, daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def _serve(self, child: _Child) -> None:
+        """Pass files to a child and its answers on, until the end."""
+        asked: deque[_Asked] = deque()
+        while self._fill(asked):
+            child.tell([item.request for item in asked])
+            first = asked.popleft()
+            first.answer.set_result(child.answer(first.request))
+
+    def _fill(self, asked: deque[_Asked]) -> bool:
+        """Take files from the queue: one, or where many wait, a few in advance; False at the end."""
+        while not asked or (len(asked) < _AHEAD and self._asked.qsize() > _AHEAD * self._count):
+            try:
+                item = self._asked.get(block=not asked)
+            except queue.Empty:  # another child was faster
+                break
+            if item is None:
+                self._asked.put(None)  # for the others, too
+                break
+            asked.append(item)
+        return bool(asked)
 
 
 def _function(reader: str) -> Callable[..., Answer]:
@@ -118,13 +159,51 @@ def _function(reader: str) -> Callable[..., Answer]:
     return cast("Callable[..., Answer]", getattr(import_module(module), name))
 
 
+class _Watch:
+    """One thread that ends the children whose time is over."""
+
+    def __init__(self) -> None:
+        self._ends: dict[subprocess.Popen[bytes], float] = {}
+        self._late: set[subprocess.Popen[bytes]] = set()
+        self._over = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def begin(self, process: subprocess.Popen[bytes], seconds: float) -> None:
+        """Give a process so many seconds from now on."""
+        self._ends[process] = time.monotonic() + seconds
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._look, name="reading-watch", daemon=True)
+            self._thread.start()
+
+    def is_late(self, process: subprocess.Popen[bytes]) -> bool:
+        """Let a process be, and tell whether it was ended."""
+        self._ends.pop(process, None)
+        return process in self._late
+
+    def end(self) -> None:
+        """Stop watching."""
+        self._over.set()
+        if self._thread is not None:
+            self._thread.join()
+
+    def _look(self) -> None:
+        while not self._over.wait(_LOOK):
+            now = time.monotonic()
+            for process, end in [*self._ends.items()]:
+                if end < now:
+                    self._late.add(process)
+                    process.kill()
+
+
 class _Child:
     """One child process; after its death the next request starts another."""
 
-    def __init__(self, reader: str, limits: ReadingLimits) -> None:
+    def __init__(self, reader: str, limits: ReadingLimits, watch: _Watch) -> None:
         self._reader = reader
         self._limits = limits
+        self._watch = watch
         self._process: subprocess.Popen[bytes] | None = None
+        self._told = 0  # files that the process knows of and has not answered
         self._ended = False
         self._lock = threading.Lock()
 
@@ -152,26 +231,31 @@ class _Child:
             stderr=subprocess.DEVNULL,
         )
 
-    def ask(self, request: dict[str, Any]) -> Answer:
-        """Have one file read; a dead, hung or greedy child is a finding."""
+    def tell(self, requests: Sequence[dict[str, Any]]) -> None:
+        """Tell the process of files that it does not know of yet; the first is the next to be answered."""
+        with suppress(OSError):  # it cannot be started, or has died: the answer will say so
+            process = self.start()
+            for request in requests[self._told :]:
+                write_frame(cast("IO[bytes]", process.stdin), request)
+                self._told += 1
+
+    def answer(self, request: dict[str, Any]) -> Answer:
+        """Return the answer to the oldest request; a dead, hung or greedy child is a finding."""
         name = str(request["name"])
         try:
             process = self.start()
         except OSError as error:
             return _refused("V150", name, cause=error.strerror or str(error))
-        late = threading.Event()
-        watch = threading.Timer(self._limits.seconds + _GRACE, _kill_late, (process, late))
-        watch.start()
-        try:
-            answer = _exchange(process, request)
-        finally:
-            watch.cancel()
+        self._watch.begin(process, self._limits.seconds + _GRACE)
+        answer = _received(process) if self._told else None
+        late = self._watch.is_late(process)
+        self._told -= 1
         if answer is not None and "findings" in answer:
             with suppress(
                 AttributeError, LookupError, TypeError, ValueError
             ):  # an answer that makes no sense
                 return unpack(answer)
-        return self._failure(name, answer, late=late.is_set())
+        return self._failure(name, answer, late=late)
 
     def _failure(self, name: str, answer: dict[str, Any] | None, *, late: bool) -> Answer:
         """Bury the child and say why its file is refused."""
@@ -187,6 +271,7 @@ class _Child:
         """End the process and return how it ended; a signal is a negative number."""
         with self._lock:
             process, self._process = self._process, None
+            self._told = 0
         return 0 if process is None else _end(process, patience=patience)
 
     def end(self) -> None:
@@ -198,15 +283,9 @@ class _Child:
             _end(process, patience=0.0)
 
 
-def _kill_late(process: subprocess.Popen[bytes], late: threading.Event) -> None:
-    late.set()
-    process.kill()
-
-
-def _exchange(process: subprocess.Popen[bytes], request: dict[str, Any]) -> dict[str, Any] | None:
-    """Send a request and wait for its answer; None where the child has gone."""
+def _received(process: subprocess.Popen[bytes]) -> dict[str, Any] | None:
+    """Wait for an answer; None where the child has gone."""
     try:
-        write_frame(cast("IO[bytes]", process.stdin), request)
         return read_frame(cast("IO[bytes]", process.stdout))
     except (OSError, ValueError):  # a broken pipe; an answer that is none
         return None

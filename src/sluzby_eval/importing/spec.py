@@ -181,6 +181,11 @@ class Sheet(Spec):
         ]
         return (*self.fields, *items)
 
+    @cached_property
+    def headings(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Every column with the headings that it may have."""
+        return tuple((column.column, column.headings) for column in self.columns)
+
     def field(self, column: str) -> Field | None:
         """Return a heading by the name of its column."""
         return self._by_column.get(column)

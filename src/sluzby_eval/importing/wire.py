@@ -11,10 +11,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import fields
+from functools import lru_cache
+from itertools import chain
 from typing import IO, TYPE_CHECKING, Any
 
 from sluzby_eval.findings import Finding, Place, Severity
-from sluzby_eval.importing.grid import BLANK, LAST_KIND, NUMBER, TEXT, Column, Grid
+from sluzby_eval.importing.grid import BLANK, LAST_KIND, NUMBER, TEXT, Column, Grid, PackedGrid
 from sluzby_eval.importing.raw import RawBook, RawSheet
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ _HEADER = 8  # bytes
 _LONGEST = 2_000_000_000  # bytes of a frame; no child has the memory for more
 _BLOBS = "blobs"
 _MANY = 10_000  # rows
+_APART = "\x00"  # between texts; hardly any text holds it
 _EMPTY = memoryview(b"").cast("d")
 _ONLY_TEXTS: set[type] = {str}
 
@@ -76,9 +79,17 @@ def _packed(sheet: RawSheet, blobs: list[bytes | memoryview]) -> dict[str, Any]:
     blobs.append(b"".join([column.kinds for column in grid.columns]))
     numbers = [memoryview(column.numbers) for column in grid.columns if column.numbers]
     blobs += [b"".join(numbers)] if numbers and grid.height <= _MANY else numbers
-    texts = [column.texts for column in grid.columns]
+    texts: list[list[str]] | None = [column.texts for column in grid.columns]
+    if grid.height <= _MANY:
+        every = list(chain.from_iterable(texts or ()))
+        joined = _APART.join(every)
+        if joined.count(_APART) == max(len(every) - 1, 0):  # no text holds the mark itself
+            blobs.append(joined.encode("utf-8", "surrogatepass"))
+            texts = None
     percent = sorted(sheet.percent_cells)
-    return _fields(sheet) | {"percent_cells": percent, "height": grid.height, "texts": texts}
+    return _fields(sheet) | {
+        "percent_cells": percent, "height": grid.height, "width": grid.width, "texts": texts
+    }  # fmt: skip
 
 
 def unpack(answer: Mapping[str, Any]) -> Answer:
@@ -97,34 +108,74 @@ def unpack(answer: Mapping[str, Any]) -> Answer:
 
 
 def _sheet(item: dict[str, Any], blobs: list[bytes]) -> RawSheet:
-    height, texts = item.pop("height"), item.pop("texts")
+    height, width, texts = item.pop("height"), item.pop("width"), item.pop("texts")
     kinds = blobs.pop()
-    if not isinstance(height, int) or len(kinds) != height * len(texts) or kinds.translate(None, _ALL_KINDS):
+    if not isinstance(height, int) or len(kinds) != height * width or kinds.translate(None, _ALL_KINDS):
         raise ValueError("kinds that are none")
-    columns = list(_columns(kinds, height, texts, blobs))
     percent = frozenset(item.pop("percent_cells"))
-    return RawSheet(**item, percent_cells=percent, rows=Grid(columns, height))
+    grid = _small(kinds, (height, width), blobs) if texts is None else _big(kinds, height, texts, blobs)
+    return RawSheet(**item, percent_cells=percent, rows=grid)
+
+
+def _small(kinds: bytes, size: tuple[int, int], blobs: list[bytes]) -> Grid:
+    """Take the cells of a sheet as they are; only dates and times are looked at."""
+    numbers = memoryview(blobs.pop()).cast("d") if NUMBER in kinds else _EMPTY
+    joined = blobs.pop().decode("utf-8", "surrogatepass")
+    texts = joined.split(_APART) if joined else []
+    grid = PackedGrid(kinds, size, numbers, texts)
+    if kinds.count(TEXT) != len(texts):
+        for at, column in enumerate(_cut(kinds, size[0])):
+            if len(column) > column.count(BLANK) + column.count(NUMBER) + column.count(TEXT):
+                _check_moments(column, grid.texts_of(at))
+    return grid
+
+
+def _cut(kinds: bytes, height: int) -> list[bytes]:
+    return [kinds[start : start + height] for start in range(0, len(kinds), height)]
+
+
+def _check_moments(kinds: bytes, texts: Sequence[str]) -> None:
+    """Refuse dates and times that cannot be any; most dates stand in many files."""
+    every = (kind for kind in kinds if kind > NUMBER)
+    for moment in {(kind, text) for kind, text in zip(every, texts, strict=True) if kind != TEXT}:
+        _check_moment(*moment)
+
+
+@lru_cache(maxsize=1 << 14)
+def _check_moment(kind: int, text: str) -> None:
+    Column(bytes((kind,)), None, [text])[0]
+
+
+def _big(kinds: bytes, height: int, texts: Sequence[list[str]], blobs: list[bytes]) -> Grid:
+    """Take the columns of a big sheet, whose texts travel column by column."""
+    columns = _cut(kinds, height)
+    numbers = list(_numbers(columns, blobs))
+    return Grid([_column(*parts) for parts in zip(columns, numbers, texts, strict=True)], height)
 
 
 _ALL_KINDS = bytes(range(LAST_KIND + 1))
 
 
-def _columns(kinds: bytes, height: int, texts: list[list[str]], blobs: list[bytes]) -> Iterator[Column]:
+def _numbers(columns: Sequence[bytes], blobs: list[bytes]) -> Iterator[memoryview[float]]:
+    """Give every column its numbers; they travel together, or column by column where there are many."""
     numbers, taken = _EMPTY, 0
-    for at, own_texts in enumerate(texts):
-        own = kinds[at * height : (at + 1) * height]
-        count = own.count(NUMBER)
+    for kinds in columns:
+        count = kinds.count(NUMBER)
         if count and taken == len(numbers):
             numbers, taken = memoryview(blobs.pop()).cast("d"), 0
-        column = Column(own, numbers[taken : taken + count], own_texts)
+        yield numbers[taken : taken + count]
         taken += count
-        if len(column.numbers) != count or count + len(own_texts) + own.count(BLANK) != height:
-            raise ValueError("kinds that do not fit")
-        if own_texts:
-            _check_texts(column)
-        yield column
     if taken != len(numbers):
         raise ValueError("numbers that are left over")
+
+
+def _column(kinds: bytes, numbers: memoryview[float], texts: list[str]) -> Column:
+    column = Column(kinds, numbers, texts)
+    if len(numbers) + len(texts) + kinds.count(BLANK) != len(kinds) or len(numbers) != kinds.count(NUMBER):
+        raise ValueError("kinds that do not fit")
+    if texts:
+        _check_texts(column)
+    return column
 
 
 def _check_texts(column: Column) -> None:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from sluzby_eval.reporting.figures import Figure, Lookup
     from sluzby_eval.reporting.page import Page
     from sluzby_eval.reporting.spec import Saying
+    from sluzby_eval.reporting.wording import Subject
     from sluzby_eval.results import IndicatorInfo
 
 COUNTS_SERVICES = ("capacity", "availability", "planning")  # domains where new services are the message
@@ -276,17 +277,32 @@ def _movement(asked: _Asked) -> Sentence | Silence:
     if not fell and not rose:
         return Silence(claim=id, reason=Reason.TOO_SMALL)
     what = subject(page, info, type=asked.type, form=asked.form, basis=sound[0][0].basis)
-    told = page.format.gettext("{what} {fell} between {year} and {until} {where} and {rose} {there}.").format(
-        what=what.text,
-        fell=verb(page, "fell", what.gender),
-        rose=verb(page, "rose", what.gender),
-        year=years[1],
-        until=years[0],
-        where=in_areas(page, fell, len(sound), level),
-        there=in_so_many(page, rose),
-    )
+    told = _moved(page, what, (fell, rose, len(sound)), level).format(year=years[1], until=years[0])
     made = (cells.count(fell), cells.count(len(sound)), cells.count(rose))
     return Sentence(claim=id, text=page.format.typeset(told), cells=made)
+
+
+def _moved(page: Page, what: Subject, counts: tuple[int, int, int], level: str) -> str:
+    """Word a movement; a way in which nothing moved is not told."""
+    fell, rose, n = counts
+    verbs = {name: verb(page, name, what.gender) for name in ("fell", "rose")}
+    if fell and rose:
+        pattern = page.format.gettext("{what} {verb} between {year} and {until} {where} and {other} {there}.")
+        way, where = "fell", in_areas(page, fell, n, level)
+    else:
+        pattern = page.format.gettext("{what} {verb} between {year} and {until} {where}.")
+        way, where = (
+            ("fell", in_areas(page, fell, n, level)) if fell else ("rose", in_areas(page, rose, n, level))
+        )
+    return pattern.format(
+        what=what.text,
+        verb=verbs[way],
+        other=verbs["rose"],
+        where=where,
+        there=in_so_many(page, rose),
+        year="{year}",
+        until="{until}",
+    )
 
 
 def _threshold(asked: _Asked) -> Sentence | Silence:

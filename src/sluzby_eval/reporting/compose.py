@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from sluzby_eval import __version__
 from sluzby_eval.i18n import pick
 from sluzby_eval.model import ALL
 from sluzby_eval.reporting import spec
 from sluzby_eval.reporting.context import TYPE
+from sluzby_eval.reporting.disclosure.publish import published
 from sluzby_eval.reporting.document import Document, Labels, Section
 from sluzby_eval.reporting.figures import Figures
 from sluzby_eval.reporting.format import Format, visible
@@ -56,6 +56,7 @@ from sluzby_eval.reporting.sections import (
     types,
     waterfall,
 )
+from sluzby_eval.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -107,7 +108,12 @@ FINGERPRINT = 16  # letters of a fingerprint that are shown
 
 
 def compose(report: spec.Report, context: Context, unit: str) -> Document:
-    """Compose the document of one unit."""
+    """Compose the document of one unit.
+
+    Raises:
+        MissingExtraError: the report is a suppressed one and the package that finds what to withhold is missing.
+    """
+    context = published(context) if report.suppressed else context
     about_type = report.level == TYPE
     page = Page(
         context=context,

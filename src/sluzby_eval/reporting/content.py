@@ -38,8 +38,16 @@ def content(document: Document) -> Plain:
         "language": document.language,
         "properties": dict(document.properties),
         "facts": _pairs(document.facts),
+        "running": running(document, format),
         "sections": [plain for section in document.sections for plain in _sections(section, format, level=1)],
     }
+
+
+def running(document: Document, format: Format) -> list[str]:
+    """Return what stands on every page of paper: the title, and the snapshot where there is one."""
+    snapshot = visible(document.properties.get("snapshot", "")[:16])
+    told = f"{format.gettext('Snapshot of the data')} {snapshot}"
+    return [visible(document.title), *([told] if snapshot else [])]
 
 
 def _sections(section: Section, format: Format, *, level: int) -> list[Plain]:

@@ -213,6 +213,7 @@ def _levels(language: Language) -> dict[str, tuple[str, str]]:
     gettext = translator(language).gettext
     return {
         "service": (gettext("service"), gettext("services")),
+        "type": (gettext("type of service"), gettext("types of service")),
         "provider": (gettext("provider"), gettext("providers")),
         "municipality": (gettext("municipality"), gettext("municipalities")),
         "orp": (gettext("ORP area"), gettext("ORP areas")),

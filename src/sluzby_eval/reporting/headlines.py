@@ -29,15 +29,52 @@ def direction(page: Page, info: IndicatorInfo, now: Figure, before: Figure) -> i
         return 0
     if page.format.number(now.value, info.unit) == page.format.number(before.value, info.unit):
         return 0
-    if _overlap(now, before):
+    (low, high), (other_low, other_high) = reach(page, info, now), reach(page, info, before)
+    if low <= other_high and other_low <= high:
         return 0
     return 1 if now.value > before.value else -1
 
 
-def _overlap(one: Figure, other: Figure) -> bool:
-    if one.lower is None or one.upper is None or other.lower is None or other.upper is None:
-        return False
-    return one.lower <= other.upper and other.lower <= one.upper
+def reach(page: Page, info: IndicatorInfo, figure: Figure) -> tuple[float, float]:
+    """Return the values that a figure may have: its interval, or what unreported services could make of it.
+
+    Of a ratio the services that did not report are taken to lie between the lower and the upper quartile of all
+    services of that kind; of a sum they may add as much as the others have on average.
+    """
+    value, seen = figure.value or 0.0, figure.coverage if figure.coverage is not None else 1.0
+    if figure.lower is not None and figure.upper is not None:
+        return figure.lower, figure.upper
+    if seen >= 1.0 or seen <= 0.0:
+        return value, value
+    if info.denominator is None:
+        return min(value, value / seen), max(value, value / seen)
+    low, high = _usual(page, info, figure)
+    ends = (seen * value + (1 - seen) * low, seen * value + (1 - seen) * high)
+    return min(ends), max(ends)
+
+
+def _usual(page: Page, info: IndicatorInfo, figure: Figure) -> tuple[float, float]:
+    """Choose the values at the lower and upper quarter of the services of a figure's kind and year."""
+    key = ("usual", page.report.confidentiality, info.id, figure.type, figure.form, figure.year)
+    if key not in page.context.memo:
+        services = page.figures.select(
+            level="service",
+            indicators=[info.id],
+            years=[figure.year],
+            type=None,
+            form=figure.form,
+            record=False,
+        )
+        kinds = (ALL, figure.type) if figure.type != ALL else None
+        values = sorted(
+            one.value
+            for one in services.all()
+            if one.value is not None and (kinds is None or one.type in kinds)
+        )
+        quarter = len(values) // 4
+        page.context.memo[key] = (values[quarter], values[-1 - quarter]) if values else (0.0, 0.0)
+    found: tuple[float, float] = page.context.memo[key]
+    return found
 
 
 def moved(

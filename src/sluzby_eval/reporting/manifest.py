@@ -9,9 +9,9 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
-from sluzby_eval import __version__
 from sluzby_eval.errors import InputError
 from sluzby_eval.i18n import _
+from sluzby_eval.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -34,8 +34,23 @@ TEMPLATES = Path(__file__).parent / "templates"
 SORTED_FROM, FILTERED_FROM = 3, 12  # rows from which a table can be sorted, and filtered
 
 
-def page(template: str, format: Format, *, scripts: Iterable[str] = ("tables.js",), **values: Any) -> str:
-    """Write one page from a template, with its style and scripts inside."""
+def page(
+    template: str,
+    format: Format,
+    *,
+    scripts: Iterable[str] = ("tables.js",),
+    definitions_at: str = "",
+    **values: Any,
+) -> str:
+    """Write one page from a template, with its style and scripts inside.
+
+    Args:
+        template: name of a file of `templates/`.
+        format: writes values and words.
+        scripts: names of files of `templates/`, in their order.
+        definitions_at: file in which the definitions stand; empty for the page itself.
+        values: what else the template shows.
+    """
     style = _style()
     code = [_script(name) for name in scripts]
     policy = (
@@ -56,6 +71,7 @@ def page(template: str, format: Format, *, scripts: Iterable[str] = ("tables.js"
         is_filtered=lambda table: len(table.rows) >= FILTERED_FROM,
         draw=lambda picture, id: Markup(svg.draw(picture, format, id=id, styled=True)),
         data=_data,
+        definitions_at=definitions_at,
         **values,
     )
 
@@ -111,9 +127,8 @@ def _words(format: Format) -> dict[str, str]:
         "filter": gettext("Show only rows with"),
         "shown": gettext("{shown} of {all} rows shown"),
         "sort": gettext("Sort by this column"),
-        "pages": gettext("Where you are"),
-        "language": gettext("Language"),
-        "own": gettext("own"),
+        "pages": gettext("Main pages"),
+        "trail": gettext("Where you are"),
         "footer": gettext("Every blank says why it is blank; zero is always a value. Made by sluzby-eval."),
     }
     return {key: format.typeset(text) for key, text in words.items()}

@@ -143,6 +143,11 @@ class Page:
         )
         return self.format.typeset("; ".join(parts) + ".")
 
+    def records_source(self) -> str:
+        """Say what numbers stand on that come from the region's own records."""
+        told = self.format.gettext("Source: records of the region; state of the data {date}.")
+        return self.format.typeset(told.format(date=self.format.date(self.context.created_at.date())))
+
 
 def _place_in_catalogue(info: IndicatorInfo) -> tuple[int, str, str]:
     known = info.domain in DOMAINS

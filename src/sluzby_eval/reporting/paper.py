@@ -21,9 +21,9 @@ UPRIGHT, ACROSS = 493.0, 740.0  # room on A4 between margins of 18 mm
 GAP = 6.0  # inside a cell, left and right together
 INDENT = 8.0
 SHORT = 12  # letters of a reason that stays on one line
-MOST_LINES = 5  # of a cell, before a table gets more room
+MOST_LINES = 6  # of a cell, before a table gets more room
 SIZES = (
-    (9.0, UPRIGHT), (8.5, UPRIGHT), (8.0, UPRIGHT), (7.5, UPRIGHT),
+    (9.0, UPRIGHT), (8.5, UPRIGHT), (8.0, UPRIGHT), (7.5, UPRIGHT), (7.0, UPRIGHT),
     (9.0, ACROSS), (8.0, ACROSS), (7.0, ACROSS), (6.0, ACROSS), (5.0, ACROSS), (4.0, ACROSS),
 )  # fmt: skip
 SCALE = 0.65  # points for a pixel of a drawing

@@ -12,6 +12,7 @@ from sluzby_eval.reporting.holdings import services_of
 from sluzby_eval.reporting.sections.areas import units_inside
 
 if TYPE_CHECKING:
+    from sluzby_eval.reporting.holdings import Service
     from sluzby_eval.reporting.page import Page
 
 Sums = dict[tuple[str, str], float]  # group and part -> sum
@@ -35,8 +36,16 @@ def records(page: Page, table: str) -> pl.DataFrame | None:
     return None if found.is_empty() else found
 
 
+def placed_services(page: Page) -> list[Service]:
+    """List the unit's services of the year that its figures count: one without a known place is in no area."""
+    return [service for service in services_of(page) if service.id in services_ever(page)]
+
+
 def services_ever(page: Page) -> dict[str, None]:
-    """List the services that ever belonged to the unit, also those that ended before the year."""
+    """List the services that ever belonged to the unit, also those that ended before the year.
+
+    A service without a known place is left out, as it is from the figures of areas: its place may be secret.
+    """
     context = page.context
     key = ("owned", page.level, page.unit, page.type)
     if key not in context.memo:
@@ -53,8 +62,7 @@ def services_ever(page: Page) -> dict[str, None]:
 def _belongs(page: Page, ico: str | None, area: str) -> bool:
     if page.level not in page.context.levels:
         return ico == page.unit
-    place = page.context.ancestor(area, page.level)
-    return place == page.unit or (place is None and page.is_top)
+    return page.context.ancestor(area, page.level) == page.unit
 
 
 def planned(page: Page) -> pl.DataFrame | None:
@@ -76,9 +84,9 @@ def units_inside_all(page: Page) -> list[str]:
 def group_of(page: Page, by: str) -> dict[str, str]:
     """Map services to the name of their group: their type, or their area of a level."""
     if by == "type":
-        return {service.id: page.name("type", service.type) for service in services_of(page)}
+        return {service.id: page.name("type", service.type) for service in placed_services(page)}
     found = {}
-    for service in services_of(page):
+    for service in placed_services(page):
         code = page.context.ancestor(service.area, by)
         found[service.id] = page.name(by, code) if code else page.format.gettext("Without a known place")
     return found

@@ -349,6 +349,7 @@ class Report(Spec):
         str  # of the unit that the report is about: provider, type (of service), or a level of the territory
     )
     confidentiality: Literal["public", "internal"] = "public"  # the most confidential results it may show
+    suppressed: bool = False  # made from figures in which small groups are withheld, for everybody to read
     formats: tuple[str, ...] = ()  # formats besides the usual ones, for instance docx
     sections: tuple[AnySection, ...] = pydantic.Field(min_length=1)
 
@@ -419,3 +420,21 @@ def types_named(section: AnySection) -> tuple[tuple[tuple[str | int, ...], str],
     if isinstance(section, Sentences):
         named += [(("claims", n, "type"), claim.type) for n, claim in enumerate(section.claims) if claim.type]
     return tuple(named)
+
+
+def keys_missing(section: AnySection) -> tuple[tuple[tuple[str | int, ...], str], ...]:
+    """List the keys that a section needs for what it says and does not have, each with the path of where it belongs."""
+    missing: list[tuple[tuple[str | int, ...], str]] = []
+    if isinstance(section, Waterfall) and section.of == "why" and section.indicator is None:
+        missing.append((("of",), "indicator"))
+    for number, claim in enumerate(getattr(section, "claims", ())):
+        trail: tuple[str | int, ...] = ("claims", number, "say")
+        if claim.say != "statements" and claim.indicator is None:
+            missing.append((trail, "indicator"))
+        if claim.say == "comparison" and not claim.compare:
+            missing.append((trail, "compare"))
+        if claim.say in ("movement", "threshold") and claim.level is None:
+            missing.append((trail, "level"))
+        if claim.say == "threshold" and claim.below is None and claim.above is None:
+            missing.append((trail, "below"))
+    return tuple(missing)

@@ -64,7 +64,7 @@ def titled(page: Page, info: IndicatorInfo, *, type: str = ALL, basis: str = "se
 def _of_type(page: Page, title: str, type: str, *, genitive: bool) -> str:
     if type == ALL:
         return title
-    label = pick(page.context.type_labels.get(type, {}), page.format.language) or type
+    label = (pick(page.context.type_labels.get(type, {}), page.format.language) or type).split(" (")[0]
     if genitive and page.format.language == "cs":
         declined = _words()["types"].get(type)
         return f"{title} {declined}" if declined else f"{title} ({label})"
@@ -89,8 +89,8 @@ def at_place(page: Page, level: str, unit: str) -> str:
         "provider": gettext("at the provider {name}"),
         "service": gettext("at the service {name}"),
     }
-    if level == "region" and page.format.language == "cs":
-        return _in_region(name)
+    if level == "region":
+        return _in_region(name) if page.format.language == "cs" else f"in {name}"
     pattern = patterns.get(level) or gettext("in the area {name}")
     return pattern.format(name=name)
 

@@ -87,13 +87,18 @@ def beds_per_1000_inhabitants_80_plus(sample: Sample) -> Iterator[Expected]:
 
 
 def beds_per_100_care_allowance_recipients(sample: Sample) -> Iterator[Expected]:
-    """The sample does not tell recipients, so there are counts of beds, but no value."""
-    care = ("DPS", "DZR", "DOZP", "CHB", "TS", "OS")
-    for row in rolled(
-        sample, Formula(top={"beds_registered": 1}, types=care, zero_when_empty=True, **POB, **AREA)
-    ):
-        blank = row.status if row.value is None else "not_reported"
-        yield row._replace(value=None, status="not_applicable" if row.unit == UNKNOWN else blank)
+    return rolled(
+        sample,
+        Formula(
+            top={"beds_registered": 1},
+            types=("DPS", "DZR", "DOZP", "CHB", "TS", "OS"),
+            per="recipients",
+            factor=100,
+            zero_when_empty=True,
+            **POB,
+            **AREA,
+        ),
+    )
 
 
 def waiting_time(sample: Sample) -> Iterator[Expected]:

@@ -9,7 +9,7 @@ from tests.unit.reporting import builders
 
 from sluzby_eval.findings import Finding, Place
 from sluzby_eval.reporting import run
-from sluzby_eval.reporting.charts import Chart
+from sluzby_eval.reporting.charts import Chart, Points
 from sluzby_eval.reporting.document import Entries, KeyFigures, Note, cells_of
 from sluzby_eval.reporting.tables import Table
 
@@ -131,7 +131,7 @@ def test_a_public_report_holds_nothing_internal(context):
     assert "internal" in set(run.document("poskytovatel", context, "00000019").rows["confidentiality"])
 
 
-def test_a_provider_never_sees_others_but_as_quartiles(context):
+def test_a_provider_sees_others_only_as_quartiles_and_points_without_a_name(context):
     document = run.document("poskytovatel", context, "00000019")
     units = set(document.rows.filter(pl.col("level").is_in(["service", "provider"]))["unit"])
     assert units == {"1001", "1002", "00000019"}
@@ -139,10 +139,14 @@ def test_a_provider_never_sees_others_but_as_quartiles(context):
     for made in builders.SERVICES:
         if made.ico != "00000019":
             assert not any(made.name in text for text in texts)
-    for block in (
-        block for section in document.walk() for block in section.blocks if isinstance(block, Chart)
-    ):
-        assert all(strip.points == () for strip in block.strips)
+    blocks = [block for section in document.walk() for block in section.blocks]
+    own = {made.name for made in builders.SERVICES if made.ico == "00000019"}
+    for picture in (block for block in blocks if isinstance(block, Points)):
+        assert {point.label for point in picture.points} <= {"", *own}
+    services = section_of(document, "Services")
+    for inner in services.walk():
+        charts = [block for block in inner.blocks if isinstance(block, Chart)]
+        assert all(strip.points == () for chart in charts for strip in chart.strips)
 
 
 def test_attention_points_at_the_less_favourable_quarter(context):

@@ -19,7 +19,7 @@ from tests.unit.reporting import builders
 from sluzby_eval.errors import UsageError
 from sluzby_eval.reporting import run
 
-FORMATS = ("html", "xlsx", "csv", "parquet", "json")
+FORMATS = ("html", "xlsx", "pdf", "docx", "md", "csv", "parquet", "json")
 REPORTS = (("kraj", None), ("okres", "Břeclav"), ("orp", "Hodonín"), ("poskytovatel", "00000027"))
 
 
@@ -178,7 +178,7 @@ def test_null_zero_and_not_applicable_differ_in_every_format(tmp_path):
 
 def test_json_says_what_it_is(context, tmp_path):
     content = json.loads(built(context, tmp_path / "out", "kraj", None, "json").read_text("utf-8"))
-    assert content["schema"] == "sluzby-eval/report/1"
+    assert content["schema"] == "sluzby-eval/report/2"
     assert content["snapshot"] == "a1b2c3d4e5f60718"
     assert content["version"] == "final"
 
@@ -218,6 +218,6 @@ def test_a_narrow_terminal_says_what_it_left_out(tmp_path):
 
 
 def test_an_unknown_format_is_refused_before_anything_is_written(context, tmp_path):
-    with pytest.raises(UsageError, match="docx"):
-        run.build("kraj", context, formats=["html", "docx"], out=tmp_path / "out")
+    with pytest.raises(UsageError, match="odt"):
+        run.build("kraj", context, formats=["html", "odt"], out=tmp_path / "out")
     assert not (tmp_path / "out").exists()

@@ -8,6 +8,8 @@ so that they are the same on any number of threads.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence  # noqa: TC003 - part of public signatures
+from functools import reduce
+from operator import or_
 
 import polars as pl
 
@@ -190,7 +192,7 @@ def _counts(plans: Iterable[Plan]) -> Iterable[pl.Expr]:
 
 
 def values(groups: pl.LazyFrame, plan: Plan, levels: Sequence[str]) -> pl.LazyFrame:
-    """Compute the outer formula of one plan over the groups: one row per group that it speaks of."""
+    """Compute the outer formula of one plan over groups that are `marked`: one row per group that it speaks of."""
     rows = groups.filter(_has_row(plan, levels))
     seen = _counts_of(plan)
     outer = number_of(compile_node(plan.outer, _outer_leaf(plan)))
@@ -208,36 +210,60 @@ def values(groups: pl.LazyFrame, plan: Plan, levels: Sequence[str]) -> pl.LazyFr
         )
         .with_columns(coverage=pl.when(expects).then(pl.col("n_counted") / pl.col("n_expected")))
         .with_columns(status=_status(plan))
-        .with_columns(_keep("value", *_VALUED), *(_keep_side(side) for side in _SIDES))
+        .with_columns(
+            _keep("value"), *(_keep_side(side) for side in _SIDES), status=_TEXTS.gather(pl.col("status"))
+        )
         .drop("reason", "state")
     )  # fmt: skip
 
 
-_VALUED = (Status.OK.value, Status.LOW_COVERAGE.value)
-_ZERO = Status.ZERO_DENOMINATOR.value
+_STATUSES = tuple(Status)  # a status is its place among them until it is told: numbers are compared faster
+_TEXTS = pl.lit(pl.Series([status.value for status in _STATUSES]))
 _SIDES = ("numerator", "denominator")
 
 
-def _keep(name: str, *statuses: str) -> pl.Expr:
-    return pl.when(pl.col("status").is_in(list(statuses))).then(pl.col(name)).alias(name)
+def _is(*statuses: Status) -> pl.Expr:
+    found = [pl.col("status") == _STATUSES.index(status) for status in statuses]
+    return reduce(or_, found)
+
+
+def _keep(name: str) -> pl.Expr:
+    return pl.when(_is(Status.OK, Status.LOW_COVERAGE)).then(pl.col(name)).alias(name)
 
 
 def _keep_side(name: str) -> pl.Expr:
     """Keep a side of a ratio also where the other is zero, but not where nobody is counted: that is no zero."""
-    told = pl.col("status").is_in(list(_VALUED))
-    by_zero = (pl.col("status") == _ZERO) & ((pl.col("n_counted") > 0) | (pl.col("n_expected") == 0))
-    return pl.when(told | by_zero).then(pl.col(name)).alias(name)
+    nobody = (pl.col("n_counted") == 0) & (pl.col("n_expected") > 0)
+    kept = _is(Status.OK, Status.LOW_COVERAGE) | (_is(Status.ZERO_DENOMINATOR) & ~nobody)
+    return pl.when(kept).then(pl.col(name)).alias(name)
+
+
+def marked(groups: pl.DataFrame, levels: Sequence[str]) -> pl.DataFrame:
+    """Tell of every group once what the rows of all plans are chosen by."""
+    level, kinds = pl.col("level"), pl.Enum(["", *dict.fromkeys((*LINE_LEVELS, *levels))])
+    whole = (pl.col("type") == ALL) & (pl.col("form") == ALL)
+    return groups.with_columns(
+        level.cast(kinds, strict=False).fill_null("").to_physical().cast(pl.UInt8).alias(_LEVEL),
+        (pl.col("basis") == "seat").alias(_SEAT),
+        (pl.col("unit") != UNKNOWN).alias(_KNOWN),
+        whole.alias(_WHOLE),
+        pl.when(level == "service").then(pl.col("form") == ALL).otherwise(whole).alias(_BASE),
+    )
+
+
+_LEVEL, _SEAT, _KNOWN, _WHOLE, _BASE = ":level", ":seat", ":known", ":whole", ":base"
 
 
 def _has_row(plan: Plan, levels: Sequence[str]) -> pl.Expr:
-    level = pl.col("level").is_in([item for item in plan.levels if item in (*LINE_LEVELS, *levels)])
-    known = pl.col("unit") != UNKNOWN
-    whole = (pl.col("type") == ALL) & (pl.col("form") == ALL)
+    places = list(dict.fromkeys((*LINE_LEVELS, *levels)))
+    of_plan = [number for number, name in enumerate(places, start=1) if name in plan.levels]
+    level = reduce(or_, [pl.col(_LEVEL) == number for number in of_plan], pl.lit(value=False))
+    known, whole = pl.col(_KNOWN), pl.col(_WHOLE)
     if plan.is_territorial:
-        return level & known & whole & pl.col("level").is_in(LINE_LEVELS).not_() & (pl.col("basis") == "seat")
+        return level & known & whole & (pl.col(_LEVEL) > len(LINE_LEVELS)) & pl.col(_SEAT)
     some = pl.col(expected(plan)).fill_null(0) > 0
-    base = pl.when(pl.col("level") == "service").then(pl.col("form") == ALL).otherwise(whole)
-    return level & pl.col("basis").is_in(list(plan.bases)) & (some | (base & known))
+    basis = [pl.col(_SEAT) if name == "seat" else ~pl.col(_SEAT) for name in plan.bases]
+    return level & reduce(or_, basis) & (some | (pl.col(_BASE) & known))
 
 
 def value_of(plan: Plan) -> pl.Expr:
@@ -319,22 +345,22 @@ def _status(plan: Plan) -> pl.Expr:
     silent = (pl.col("n_expected") > 0) & (pl.col("n_counted") == 0) & (pl.col("state") > 0)
     low = pl.col("coverage") < plan.minimum_coverage
     return (
-        pl.when(nobody).then(_text(Status.NOT_APPLICABLE))
+        pl.when(nobody).then(_code_of(Status.NOT_APPLICABLE))
         .when(silent).then(_of_reason("state"))
         .when(pl.col("reason") > 0).then(_of_reason("reason"))
-        .when(pl.col("value").is_null()).then(_text(Status.ZERO_DENOMINATOR))
-        .when(low).then(_text(Status.LOW_COVERAGE))
-        .otherwise(_text(Status.OK))
+        .when(pl.col("value").is_null()).then(_code_of(Status.ZERO_DENOMINATOR))
+        .when(low).then(_code_of(Status.LOW_COVERAGE))
+        .otherwise(_code_of(Status.OK))
     )  # fmt: skip
 
 
-def _text(status: Status) -> pl.Expr:
-    return pl.lit(status.value)
+def _code_of(status: Status) -> pl.Expr:
+    return pl.lit(_STATUSES.index(status), dtype=pl.UInt8)
 
 
 def _of_reason(name: str) -> pl.Expr:
-    mapping = {code: status.value for code, status in STATUS_OF.items()}
-    return pl.col(name).replace_strict(mapping, default=None, return_dtype=pl.String)
+    places = [_STATUSES.index(STATUS_OF.get(code, Status.OK)) for code in range(max(STATUS_OF) + 1)]
+    return pl.lit(pl.Series(places, dtype=pl.UInt8)).gather(pl.col(name))
 
 
 def constants_needed(plans: Iterable[Plan]) -> list[str]:
@@ -349,7 +375,7 @@ def compute(cube: Cube, groups: pl.DataFrame, plans: Sequence[Plan]) -> pl.DataF
 
 def compute_each(cube: Cube, groups: pl.DataFrame, plans: Sequence[Plan]) -> dict[str, pl.DataFrame]:
     """Compute all plans over the groups, each into a frame of its own; only the columns that it needs are read."""
-    wide = groups.lazy()
+    wide = marked(groups, cube.levels).lazy()
     figures, constants = cube.figures.lazy(), cube.constants.lazy()
     found = {}
     for plan in plans:

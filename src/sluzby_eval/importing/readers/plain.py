@@ -219,7 +219,9 @@ def _body(xml: bytes) -> _Body | None:
     width = _width(xml, start, end)
     if width > NEAR_COLUMNS:
         return None
-    formulas = xml.count(b"</f>", start, end) if xml.find(b"f", start, end) >= 0 else 0  # a letter is found faster
+    formulas = (
+        xml.count(b"</f>", start, end) if xml.find(b"f", start, end) >= 0 else 0
+    )  # a letter is found faster
     pattern = _pattern(width, _FORMULA if formulas else b"")
     tags = xml.count(b"<", start, end) - formulas * _TAGS_OF_FORMULA
     return _Body(rows=pattern.findall(xml, start, end), tags=tags)

@@ -189,8 +189,9 @@ def _kind_of_style(styles: bytes, style: int) -> int:
         rows = _shielded(lambda: book.get_sheet_by_index(0).to_python(skip_empty_area=False))
     except (CalamineError, OSError, ValueError, IndexError):
         return -1
-    kinds = {((_DAY,),): DATE, ((_DAY_NUMBER,),): NUMBER}
-    return kinds.get(tuple(map(tuple, rows)), -1)
+    if rows == [[_DAY_NUMBER]]:
+        return NUMBER
+    return DATE if rows == [[_DAY]] else -1
 
 
 def _shielded(read: Callable[[], _T]) -> _T:

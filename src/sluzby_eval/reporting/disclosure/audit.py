@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from sluzby_eval.reporting.disclosure import attack
-from sluzby_eval.reporting.disclosure.attack import HAS_HIGHS, Attacker, Number, Seen, sample
+from sluzby_eval.reporting.disclosure.attack import Attacker, Number, Seen, sample
 from sluzby_eval.reporting.disclosure.protect import INFINITY
 from sluzby_eval.reporting.disclosure.quantities import HIDDEN, tables_of
-from sluzby_eval.reporting.disclosure.rules import is_share, parts_of
-from sluzby_eval.reporting.disclosure.sensitive import dominated, pairs
+from sluzby_eval.reporting.disclosure.rules import is_share, parts_of, shares_of
+from sluzby_eval.reporting.disclosure.sensitive import dominated, keys_of, pairs
 from sluzby_eval.results import KEY, Status
 
-if HAS_HIGHS:
-    import numpy as np
-
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from sluzby_eval.reporting.context import Context
     from sluzby_eval.reporting.disclosure.quantities import Cell, Table
     from sluzby_eval.reporting.disclosure.rules import Rules
@@ -65,13 +64,15 @@ def audit(context: Context, rules: Rules) -> Audited:
     parts = parts_of(context.indicators, rules)
     tables = tables_of(results, parts, context)
     about = _About(results=results, context=context, rules=rules)
+    paired = pairs(tables, about.pairs)
+    about.resting |= {tables[small].quantity for _big, small, _weight in paired}
     attacked, found, told = 0, list[Disclosure](), list[dict[int, _Near]]()
     for table in tables:
         tried, near = _attack(table, about)
         attacked += tried
         found += _sensitive(table, near, about)
         told.append(near)
-    found += _rests(tables, told, about)
+    found += _rests(tables, told, about, paired)
     return Audited(
         rows=results.height,
         withheld=results.filter(pl.col("status").is_in(HIDDEN)).height,
@@ -101,7 +102,8 @@ class _About:
         parts = parts_of(context.indicators, rules)
         sides = Counter(part.indicator for part in parts)
         self.single = {name for name, count in sides.items() if count == 1}
-        self.shared = shared_quantities(parts, self.shares)
+        self.pairs = shares_of(context.indicators, rules)
+        self.resting: set[str] = set()  # quantities that may be withheld for what they leave of another one
 
     def is_named(self, cell: Cell) -> bool:
         """Tell whether a row says that this very number is sensitive, not another one beside it."""
@@ -111,6 +113,7 @@ class _About:
             and self._indicators[row] not in self.shares
             for row in cell.rows
         )
+
 
 def _attack(table: Table, about: _About) -> tuple[int, dict[int, _Near]]:
     """Attack one table: how many numbers, and which of them are known too well."""
@@ -136,9 +139,7 @@ def _attack(table: Table, about: _About) -> tuple[int, dict[int, _Near]]:
 
 
 def _may_be_negative(table: Table) -> bool:
-    return table.kind == "business" and (
-        not table.terms or any(factor < 0 for _name, factor in table.terms)
-    )
+    return table.kind == "business" and (not table.terms or any(factor < 0 for _name, factor in table.terms))
 
 
 def _number(table: Table, cell: Cell, about: _About) -> Number:
@@ -203,30 +204,27 @@ def _disclosure(table: Table, position: int, found: _Near, about: _About, *, res
 
 
 def _rests(
-    tables: Sequence[Table], near: Sequence[Mapping[int, _Near]], about: _About
+    tables: Sequence[Table],
+    near: Sequence[Mapping[int, _Near]],
+    about: _About,
+    paired: Sequence[tuple[int, int, float]],
 ) -> list[Disclosure]:
     """Find small counts that are the difference of two numbers, both of which are published or follow."""
     found = []
-    for big, small, weight in pairs(tables, about.sides):
-        others = {_keys(tables[small], cell): place for place, cell in enumerate(tables[small].cells)}
+    for big, small, weight in paired:
+        others = {keys_of(tables[small], cell): place for place, cell in enumerate(tables[small].cells)}
         for place, cell in enumerate(tables[big].cells):
-            other = others.get(_keys(tables[big], cell)) if cell.parts else None
+            other = others.get(keys_of(tables[big], cell)) if cell.parts else None
             whole = _known(cell, near[big].get(place))
             part = None if other is None else _known(tables[small].cells[other], near[small].get(other))
-            if whole is None or part is None or (cell.known and tables[small].cells[other or 0].known):
+            if whole is None or part is None:
                 continue
             rest = _Near(low=(whole.low - part.high) / weight, high=(whole.high - part.low) / weight)
             narrow = _is_narrow(tables[big], rest.low, rest.high, about.rules)
             if narrow and _is_sensitive(tables[big], cell, rest, about):
-                found.append(
-                    _disclosure(tables[big], place, rest, about, rest=tables[small].quantity)
-                )
+                found.append(_disclosure(tables[big], place, rest, about, rest=tables[small].quantity))
     return found
 
 
 def _known(cell: Cell, near: _Near | None) -> _Near | None:
     return _Near(low=cell.value, high=cell.value) if cell.known else near
-
-
-def _keys(table: Table, cell: Cell) -> tuple[int, ...]:
-    return tuple(table.keys[part] for part in cell.parts)

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from sluzby_eval.reporting.disclosure.sensitive import keys_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
@@ -22,11 +24,14 @@ def together(tables: Sequence[Table], states: Sequence[Mapping[int, str]]) -> It
     for group in groups(tables):
         withheld: set[tuple[int, ...]] = set()
         for place in group:
-            withheld |= {_keys(tables[place], position) for position in states[place]}
+            withheld |= {keys_of(tables[place], tables[place].cells[position]) for position in states[place]}
         withheld.discard(())
         for place in group:
             for position in range(len(tables[place].cells)):
-                if position not in states[place] and _keys(tables[place], position) in withheld:
+                if (
+                    position not in states[place]
+                    and keys_of(tables[place], tables[place].cells[position]) in withheld
+                ):
                     yield place, position
 
 
@@ -66,7 +71,3 @@ def _joined(groups: Iterable[set[int]]) -> list[set[int]]:
         joined = [other for other in joined if not other & group]
         joined.append(group.union(*touching))
     return joined
-
-
-def _keys(table: Table, position: int) -> tuple[int, ...]:
-    return tuple(table.keys[part] for part in table.cells[position].parts)

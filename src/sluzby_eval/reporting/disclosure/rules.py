@@ -89,6 +89,15 @@ def parts_of(indicators: Mapping[str, IndicatorInfo], rules: Rules) -> list[Part
     return found
 
 
+def shares_of(indicators: Mapping[str, IndicatorInfo], rules: Rules) -> set[tuple[str, str]]:
+    """Name the quantities (whole, part) of all shares of persons."""
+    return {
+        (info.below.text, info.above.text)
+        for info in indicators.values()
+        if is_share(info) and info.below and info.above and rules.kind(info.above) == "persons"
+    }
+
+
 def is_share(info: IndicatorInfo) -> bool:
     """Tell whether the numerator is a part of the denominator, so that their difference counts the others."""
     unit = units.catalogue().get(info.unit)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from sluzby_eval.reporting.disclosure.quantities import Cell, Table
     from sluzby_eval.reporting.disclosure.rules import Rules
@@ -53,37 +53,48 @@ def dominated(contributions: Sequence[tuple[str | None, float]], rules: Rules) -
     return sum(ordered[2:]) < rules.prior * ordered[0]
 
 
-def complements(tables: Sequence[Table], rules: Rules) -> dict[tuple[int, int], None]:
-    """Find cells that tell a small count together with another quantity over the same parts.
+def complements(
+    tables: Sequence[Table], shares: Collection[tuple[str, str]], rules: Rules
+) -> list[tuple[int, int]]:
+    """Find cells that tell a small count together with another quantity: those without the trait.
 
-    Where one quantity contains the other (all inputs at no less weight), their difference counts the rest:
-    those without the trait. The greater of the two is named, as (position of table, position of cell).
+    Named is the lesser of the two quantities, as (position of table, position of cell).
     """
     found: dict[tuple[int, int], None] = {}
+    for big, small, weight in pairs(tables, shares):
+        wholes = {keys_of(tables[big], cell): cell.value for cell in tables[big].cells if cell.parts}
+        for place, cell in enumerate(tables[small].cells):
+            whole = wholes.get(keys_of(tables[small], cell)) if cell.parts else None
+            if whole is not None and is_small((whole - cell.value) / weight, rules):
+                found[(small, place)] = None
+    return list(found)
+
+
+def pairs(tables: Sequence[Table], shares: Collection[tuple[str, str]]) -> list[tuple[int, int, float]]:
+    """Pair quantities of persons of which one contains the other, with what the difference is a multiple of.
+
+    It contains the other if it adds up the same inputs and more, or if the other is a share of it: `shares` names
+    such (whole, part) by their quantities.
+    """
     by_year: dict[int, list[int]] = defaultdict(list)
     for place, table in enumerate(tables):
-        if table.kind == "persons" and table.terms:
+        if table.kind == "persons" and table.cells:
             by_year[table.year].append(place)
+    found = []
     for places in by_year.values():
         for big in places:
             for small in places:
                 rest = _rest(dict(tables[big].terms), dict(tables[small].terms))
+                if (_plain(tables[big].quantity), _plain(tables[small].quantity)) in shares:
+                    rest = rest or 1.0
                 if big != small and rest is not None:
-                    found |= _small_rests(tables, big, small, rest, rules)
+                    found.append((big, small, rest))
     return found
 
 
-def may_leave_rest(tables: Sequence[Table]) -> set[str]:
-    """Name the quantities that contain another one, so that both together tell of the rest."""
-    by_name = {
-        table.quantity: dict(table.terms) for table in tables if table.kind == "persons" and table.terms
-    }
-    return {
-        big
-        for big, terms in by_name.items()
-        for small, others in by_name.items()
-        if big != small and _rest(terms, others) is not None
-    }
+def _plain(quantity: str) -> str:
+    """Name a quantity without the indicator that it was set apart for."""
+    return quantity.partition(" (")[0] if quantity.endswith(")") and "count" not in quantity else quantity
 
 
 def _rest(big: Mapping[str, float], small: Mapping[str, float]) -> float | None:
@@ -94,17 +105,6 @@ def _rest(big: Mapping[str, float], small: Mapping[str, float]) -> float | None:
     return min(more) if shared and more and min(more) > 0 else None
 
 
-def _small_rests(
-    tables: Sequence[Table], big: int, small: int, weight: float, rules: Rules
-) -> dict[tuple[int, int], None]:
-    by_keys = {_keys(tables[small], cell): cell.value for cell in tables[small].cells if cell.parts}
-    found: dict[tuple[int, int], None] = {}
-    for place, cell in enumerate(tables[big].cells):
-        other = by_keys.get(_keys(tables[big], cell)) if cell.parts else None
-        if other is not None and is_small((cell.value - other) / weight, rules):
-            found[(big, place)] = None
-    return found
-
-
-def _keys(table: Table, cell: Cell) -> tuple[int, ...]:
+def keys_of(table: Table, cell: Cell) -> tuple[int, ...]:
+    """Name the parts of a cell as all tables name them."""
     return tuple(table.keys[part] for part in cell.parts)

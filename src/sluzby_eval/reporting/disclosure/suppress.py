@@ -12,9 +12,9 @@ from sluzby_eval.reporting.disclosure import attack
 from sluzby_eval.reporting.disclosure.circuits import together
 from sluzby_eval.reporting.disclosure.protect import protect
 from sluzby_eval.reporting.disclosure.quantities import PROVIDER, SERVICE, tables_of
-from sluzby_eval.reporting.disclosure.rules import BY_ROW, is_share, parts_of
+from sluzby_eval.reporting.disclosure.rules import BY_ROW, parts_of, shares_of
 from sluzby_eval.reporting.disclosure.sensitive import complements, is_sensitive
-from sluzby_eval.results import Status
+from sluzby_eval.results import KEY, Status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -68,6 +68,7 @@ def suppress(context: Context, rules: Rules) -> pl.DataFrame:
     """
     results = context.results.with_row_index("row").with_columns(pl.col("row").cast(pl.Int64))
     plan = _planned(results, context, rules)
+    plan.hidden |= _other_bases(results, plan.hidden)
     hidden = plan.hidden | _derived(results, context.indicators, plan.hidden)
     return _blanked(results, hidden, plan.primary, context.indicators)
 
@@ -80,7 +81,7 @@ def _planned(results: pl.DataFrame, context: Context, rules: Rules) -> _Plan:
     if not tables:
         return plan
     lines = results.sort("row")["n_counted"].fill_null(0).to_list()
-    _first(plan, results, context.indicators, lines)
+    _first(plan, context.indicators, lines)
     if plan.hidden:
         attack.require()
     for table in sorted(range(len(tables)), key=lambda place: (tables[place].year, tables[place].quantity)):
@@ -101,11 +102,8 @@ def _weight(levels: Sequence[str], rules: Rules) -> pl.Expr:
     return (level * spans * forms * kept).alias("weight")
 
 
-def _first(
-    plan: _Plan, results: pl.DataFrame, indicators: Mapping[str, IndicatorInfo], lines: Sequence[int]
-) -> None:
+def _first(plan: _Plan, indicators: Mapping[str, IndicatorInfo], lines: Sequence[int]) -> None:
     """Primary suppression."""
-    rests = _small_rests(results, indicators, plan.rules)
     for place, table in enumerate(plan.tables):
         for position, cell in enumerate(table.cells):
             if not cell.known:
@@ -114,22 +112,8 @@ def _first(
             behind = min(lines[row] for row in cell.rows)
             if is_sensitive(table, cell, plan.rules, lines=behind):
                 plan.withhold(place, position, "small")
-            elif table.kind == "persons" and any(rests.get(row) == cell.value for row in cell.rows):
-                plan.withhold(place, position, "rest")
-    for place, position in complements(plan.tables, plan.rules):
+    for place, position in complements(plan.tables, shares_of(indicators, plan.rules), plan.rules):
         plan.withhold(place, position, "rest")
-
-
-def _small_rests(
-    results: pl.DataFrame, indicators: Mapping[str, IndicatorInfo], rules: Rules
-) -> dict[int, float]:
-    """Find rows of shares of persons in which few lack the trait; they are kept by their numerator."""
-    shares = [
-        name for name, info in indicators.items() if is_share(info) and rules.kind(info.above) == "persons"
-    ]
-    rest = pl.col("denominator") - pl.col("numerator")
-    found = results.filter(pl.col("indicator").is_in(shares), rest > 0, rest < rules.threshold)
-    return dict(found.select("row", "numerator").iter_rows())
 
 
 def _second(plan: _Plan, place: int) -> None:
@@ -143,6 +127,13 @@ def _second(plan: _Plan, place: int) -> None:
     }
     for position in protect(table, states, plan.rules, weights=weights):
         plan.withhold(place, position, "protecting")
+
+
+def _other_bases(results: pl.DataFrame, hidden: set[int]) -> set[int]:
+    """Find the rows of hidden numbers counted another way: both ways have the same total."""
+    same = [name for name in KEY if name != "basis"]
+    gone = results.filter(pl.col("row").is_in(sorted(hidden))).select(same).unique()
+    return set(results.join(gone, on=same, how="semi")["row"].to_list())
 
 
 def _derived(results: pl.DataFrame, indicators: Mapping[str, IndicatorInfo], hidden: set[int]) -> set[int]:

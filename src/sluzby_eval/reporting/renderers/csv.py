@@ -15,26 +15,29 @@ from sluzby_eval.reporting.format import Format, visible
 from sluzby_eval.reporting.injection import neutralised
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from sluzby_eval.reporting.document import Document
 
 BLANK = "–"
+DELIMITERS = {"cs": ";", "en": ","}
 
 
 def render(document: Document, path: Path) -> None:
     """Write the rows behind the document."""
-    czech = document.language == "cs"
     format, frame = Format(document.language), rows_with_labels(document)
     with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file, delimiter=";" if czech else ",", lineterminator="\r\n")
+        writer = csv.writer(file, delimiter=DELIMITERS[document.language], lineterminator="\r\n")
         writer.writerow(frame.columns)
         for row in frame.iter_rows(named=True):
-            reason = format.blank(row["status"])
-            writer.writerow(
-                _written(value, reason if name == "value" else BLANK, comma=czech)
-                for name, value in row.items()
-            )
+            writer.writerow(written_row(row, format, comma=document.language == "cs"))
+
+
+def written_row(row: Mapping[str, object], format: Format, *, comma: bool) -> list[str]:
+    """Write the cells of one row of results."""
+    reason = format.blank(str(row["status"]))
+    return [_written(value, reason if name == "value" else BLANK, comma=comma) for name, value in row.items()]
 
 
 def _written(value: object, blank: str, *, comma: bool) -> str:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from sluzby_eval import __version__
 from sluzby_eval.reporting.content import content
 from sluzby_eval.reporting.data import rows_with_labels
+from sluzby_eval.version import __version__
 
 if TYPE_CHECKING:
     from pathlib import Path

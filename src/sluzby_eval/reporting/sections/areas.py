@@ -86,6 +86,7 @@ def _columns(page: Page, infos: list[IndicatorInfo], lookup: Lookup) -> tuple[Co
             unit=page.format.unit(info.unit),
             numeric=True,
             priority=1 if position < 3 else 2 + position // 3,
+            indicator=info.id,
         )
         for position, info in enumerate(infos)
     ]

@@ -8,7 +8,7 @@ from sluzby_eval.model import ALL
 from sluzby_eval.reporting import cells
 from sluzby_eval.reporting.document import Note, Section, Text
 from sluzby_eval.reporting.holdings import Service, services_of
-from sluzby_eval.reporting.sections.services import own_figures
+from sluzby_eval.reporting.sections.services import is_aside, own_figures
 from sluzby_eval.reporting.tables import Cell, Column, Row, Table
 from sluzby_eval.results import Status
 
@@ -31,7 +31,7 @@ def compose(section: spec.Attention, page: Page) -> list[Section]:
         if figure.year == page.year and figure.indicator in known and figure.status == Status.OK
     ]
     compared = [figure for figure in figures if figure.quartiles is not None]
-    aside = [figure for figure in compared if _is_unfavourable(page, figure, known[figure.indicator])]
+    aside = [figure for figure in compared if is_aside(page, known[figure.indicator], figure)]
     order = list(named)
     aside.sort(key=lambda f: (order.index(f.unit), f.form, list(known).index(f.indicator)))
     page.show(known[figure.indicator] for figure in aside)
@@ -40,16 +40,6 @@ def compose(section: spec.Attention, page: Page) -> list[Section]:
     )
     text.append(_table(page, aside, known, named) if aside else _nothing(page, len(compared)))
     return [Section(id="", title=page.format.pick(section.title.both()), blocks=tuple(text))]
-
-
-def _is_unfavourable(page: Page, figure: Figure, info: IndicatorInfo) -> bool:
-    low, _, high = figure.quartiles or (0.0, 0.0, 0.0)
-    if figure.value is None:
-        return False
-    limit = high if info.better == "lower" else low
-    if page.format.number(figure.value, info.unit) == page.format.number(limit, info.unit):
-        return False  # the reader would see two equal numbers
-    return figure.value > limit if info.better == "lower" else figure.value < limit
 
 
 def _nothing(page: Page, compared: int) -> Note:
@@ -99,5 +89,6 @@ def _row(page: Page, figure: Figure, info: IndicatorInfo, service: Service) -> R
             Cell(value=middle, kind="number", unit=info.unit),
             Cell(value=limit, kind="number", unit=info.unit),
             cells.text(page.format.pick(info.pitfalls)),
-        )
+        ),
+        indicator=info.id,
     )

@@ -11,8 +11,7 @@ from sluzby_eval.reporting import cells
 from sluzby_eval.reporting.charts import Stack, Stacks
 from sluzby_eval.reporting.document import Note
 from sluzby_eval.reporting.format import visible
-from sluzby_eval.reporting.holdings import services_of
-from sluzby_eval.reporting.records import records, year_end
+from sluzby_eval.reporting.records import placed_services, records, year_end
 from sluzby_eval.reporting.sections.parts import label, number, section_of, share
 from sluzby_eval.reporting.tables import Cell, Row, Table
 
@@ -93,6 +92,7 @@ def _counts(page: Page, audits: pl.DataFrame) -> Stacks | None:
             )
             for year in years
         ),
+        source=page.records_source(),
     )
     latest = sum(made.get((page.year, kind), 0) for kind in kinds)
     told = gettext("Audits ended in {year}: {n}").format(year=page.year, n=latest)
@@ -151,6 +151,7 @@ def _by_year(page: Page, findings: list[Finding]) -> Block:
         ),
         rows=(*rows, _by_year_row(gettext("Total"), everything, total=True)),
         notes=(_as_of(page),),
+        source=page.records_source(),
     )
     told = gettext("Findings open after the due date: {overdue} out of {all}").format(
         overdue=everything.count("overdue"), all=len(everything)
@@ -204,6 +205,7 @@ def _overdue(page: Page, findings: list[Finding]) -> Block:
         ),
         rows=tuple(Row(cells=_overdue_cells(page, finding)) for finding in late[:MOST]),
         notes=(*_rest(page, len(late) - MOST), _as_of(page)),
+        source=page.records_source(),
         stacks=True,
     )
 
@@ -276,6 +278,7 @@ def _repeated(page: Page, findings: list[Finding]) -> Block:
         ),
         rows=tuple(rows),
         notes=_rest(page, len(order) - MOST),
+        source=page.records_source(),
         stacks=True,
     )
 
@@ -284,7 +287,7 @@ def _freshness(page: Page, audits: pl.DataFrame) -> Stacks | None:
     """Count services by the time since their last audit, by type."""
     last: dict[str, dt.date] = dict(audits.group_by("service_id").agg(pl.col("date_to").max()).iter_rows())
     groups: dict[str, list[str]] = {}
-    for service in services_of(page):
+    for service in placed_services(page):
         groups.setdefault(page.name("type", service.type), []).append(_age(page, last.get(service.id)))
     if not groups:
         return None
@@ -309,6 +312,7 @@ def _freshness(page: Page, audits: pl.DataFrame) -> Stacks | None:
             _freshness_row(gettext("Total"), everything, names, total=True),
         ),
         notes=(_as_of(page),),
+        source=page.records_source(),
     )
     stale = everything.count("older") + everything.count("never")
     told = gettext("Without an audit in the last three years: {n} out of {all} services").format(

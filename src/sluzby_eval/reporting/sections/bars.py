@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sluzby_eval.reporting import cells
 from sluzby_eval.reporting.charts import Bar, Chart
 from sluzby_eval.reporting.document import Section, Text
+from sluzby_eval.reporting.headlines import spread
 from sluzby_eval.reporting.tables import Column, Row, Table
 
 if TYPE_CHECKING:
@@ -32,13 +33,13 @@ def compose(section: spec.Bars, page: Page) -> list[Section]:
     if info.may_rank:  # else in the order of names, as the units come
         figures.sort(key=lambda figure: (figure.value is None, -(figure.value or 0.0)))
     line = _reference(section, page, info, basis)
-    title = page.title(info, basis=basis)
     chart = Chart(
         kind="bars",
-        title=f"{title} ({page.format.unit(info.unit)})" if page.format.unit(info.unit) else title,
+        title=spread(page, info, figures, basis=basis),
         description=_description(page, section.level, figures, line, info),
         table=_table(page, section.level, figures, line, info),
         unit=info.unit,
+        indicator=info.id,
         bars=tuple(_bar(page, section.level, figure, info) for figure in figures),
         reference=_bar(page, section.reference or "", line, info) if line else None,
     )

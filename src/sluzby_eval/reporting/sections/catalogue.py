@@ -39,7 +39,7 @@ class Offer:
 
 def compose(section: spec.Catalogue, page: Page) -> list[Section]:
     """Compose the section; services that ended before the end of the year are left out."""
-    offers = _offers(page)
+    offers = offers_of(page)
     if not offers:
         return []
     if section.by == "name":
@@ -50,7 +50,8 @@ def compose(section: spec.Catalogue, page: Page) -> list[Section]:
     return section_of(page, section, [], parts)
 
 
-def _offers(page: Page) -> list[Offer]:
+def offers_of(page: Page) -> list[Offer]:
+    """List the services of the report that the public may turn to, by name."""
     if ("offers", page.level, page.unit, page.type) not in page.context.memo:
         page.context.memo["offers", page.level, page.unit, page.type] = _made(page)
     found: list[Offer] = page.context.memo["offers", page.level, page.unit, page.type]
@@ -130,7 +131,7 @@ def _groups(page: Page, by: str, offers: list[Offer]) -> dict[str, list[Offer]]:
 
 def _by_need(page: Page, offers: list[Offer]) -> dict[str, list[Offer]]:
     """Group services by families of target groups; a service may stand in several."""
-    known, names = codelist("target_groups"), _needs(page)
+    known, names = codelist("target_groups"), needs_of(page)
     groups: dict[str, list[Offer]] = {head: [] for head in names.values()}
     for offer in offers:
         families = dict.fromkeys(
@@ -141,7 +142,8 @@ def _by_need(page: Page, offers: list[Offer]) -> dict[str, list[Offer]]:
     return {head: members for head, members in groups.items() if members}
 
 
-def _needs(page: Page) -> dict[str, str]:
+def needs_of(page: Page) -> dict[str, str]:
+    """Name the families of target groups, in the order in which they are shown."""
     gettext = page.format.gettext
     return {
         "seniors": gettext("For the elderly"),
@@ -156,7 +158,8 @@ def _needs(page: Page) -> dict[str, str]:
     }
 
 
-def _target_groups(page: Page, offer: Offer) -> str:
+def groups_told(page: Page, offer: Offer) -> str:
+    """Name the target groups of a service."""
     known: Mapping[str, object] = codelist("target_groups")
     labels = [
         page.format.pick(codelist("target_groups")[code].label) for code in offer.groups if code in known
@@ -202,7 +205,7 @@ def _cells(page: Page, offer: Offer) -> tuple[Cell, ...]:
         cells.text(page.name("provider", offer.service.ico)),
         cells.text(page.kind(offer.service.type, ALL)),
         cells.text(", ".join(page.kind(ALL, form).lower() for form in offer.forms)),
-        cells.text(visible(_target_groups(page, offer))),
+        cells.text(visible(groups_told(page, offer))),
         _place(page, offer),
         cells.text(", ".join(served)),
         cells.text(offer.capacity),

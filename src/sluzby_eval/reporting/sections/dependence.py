@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sluzby_eval.czech import collate
 from sluzby_eval.reporting import cells
 from sluzby_eval.reporting.charts import Bar, Chart
-from sluzby_eval.reporting.holdings import services_of
+from sluzby_eval.reporting.records import placed_services
 from sluzby_eval.reporting.sections.parts import label, number, section_of, share
 from sluzby_eval.reporting.tables import Row, Table
 
@@ -24,7 +24,7 @@ def compose(section: spec.Dependence, page: Page) -> list[Section]:
     infos = page.choose([section.indicator], (), level="service")
     if not infos:
         return []
-    services = {service.id: service for service in services_of(page)}
+    services = {service.id: service for service in placed_services(page)}
     lookup = page.figures.select(
         level="service",
         indicators=[infos[0].id],

@@ -15,7 +15,7 @@ from sluzby_eval.reporting import cells
 from sluzby_eval.reporting.charts import Interval, Intervals, Point, Points
 from sluzby_eval.reporting.document import Block, Note, Section, Text
 from sluzby_eval.reporting.sections.frontier_card import card
-from sluzby_eval.reporting.sections.frontier_parts import Model, figure, models_of, reading, score
+from sluzby_eval.reporting.sections.frontier_parts import Model, figure, models_of, pitfalls, reading, score
 from sluzby_eval.reporting.sections.parts import label, number, part, section_of
 from sluzby_eval.reporting.tables import Cell, Column, Row, Table
 
@@ -52,13 +52,9 @@ def _blocks(section: spec.Frontier, page: Page, model: Model) -> list[Block | No
 
 def _notes(page: Page, model: Model) -> list[Block]:
     """Say how to read a model: what it does not see, what was noticed, and what a score is not."""
-    gettext = page.format.gettext
-    notes: list[Block] = [Note(text=page.format.typeset(reading(page, model)))]
-    notes.append(
-        Text(text=page.format.typeset(f"{gettext('What the model does not see')}: {model.pitfalls}"))
-    )
-    notes += [Text(text=page.format.typeset(f"{code}: {text}")) for code, text in model.warnings]
-    return notes
+    typeset = page.format.typeset
+    notes: list[Block] = [Note(text=typeset(reading(page, model))), Text(text=typeset(pitfalls(page, model)))]
+    return [*notes, *(Text(text=typeset(f"{code}: {text}")) for code, text in model.warnings)]
 
 
 def _sorted(model: Model) -> list[Record]:
@@ -118,7 +114,7 @@ def _row(model: Model, unit: Record) -> tuple[Cell, ...]:
 
 
 def _peers(page: Page, model: Model) -> Table:
-    """The figures of every service, and whom it was compared with: the peers' figures stand in their own rows."""
+    """Show the figures of every service and whom it was compared with; peers' figures stand in their own rows."""
     gettext = page.format.gettext
     by_unit: dict[str, dict[str, Record]] = {}
     for row in model.figures.iter_rows(named=True):
@@ -130,7 +126,9 @@ def _peers(page: Page, model: Model) -> Table:
             cells=(
                 cells.text(model.names[unit["service_id"]]),
                 *(figure(row["value"], row["unit"]) for row in by_unit[unit["service_id"]].values()),
-                cells.text(", ".join(model.names[peer] for peer in unit["peers"][:PEERS]), status="no_peers"),
+                cells.text(
+                    ", ".join(model.names[peer] for peer in unit["peers"][:PEERS]) or gettext("itself")
+                ),
             )
         )
         for unit in known
@@ -158,11 +156,11 @@ def _intervals(page: Page, model: Model) -> Intervals | None:
         "A line for each service: where its true score lies with 95 % confidence; the point is the corrected score. "
         "Where lines overlap, the services cannot be told apart. Services without all figures are not drawn."
     )
-    headline = gettext("{title}: of {count} services, intervals of {number} reach into the highest one")
+    headline = gettext("Intervals of {number} services of {count} reach into the highest one")
     top = max(unit["lower"] for unit in known)
     overlapping = sum(1 for unit in known if unit["upper"] >= top)
     return Intervals(
-        title=page.format.typeset(headline.format(title=model.title, count=len(known), number=overlapping)),
+        title=page.format.typeset(headline.format(count=len(known), number=overlapping)),
         description=page.format.typeset(told),
         unit="share",
         table=_interval_table(page, model, known),
@@ -268,8 +266,12 @@ def _productivity(page: Page, model: Model) -> Points | None:
     titles = (gettext("Catching up with the frontier"), gettext("Move of the frontier"))
     told = gettext(
         "Productivity from {before} to {year}, a point for each service: to the right those that came nearer to the "
-        "frontier, upward where the frontier itself moved forward. Lines stand at 1, no change. Money is as reported, "
-        "so a rise of prices looks like a frontier that moved back."
+        "frontier, upward where the frontier itself moved forward. Lines stand at 1, no change."
+    )
+    money = (
+        gettext("Money is in prices of {year}.")
+        if model.has_constant_prices
+        else gettext("Money is as reported, so a rise of prices looks like a frontier that moved back.")
     )
     points = tuple(
         Point(
@@ -283,7 +285,7 @@ def _productivity(page: Page, model: Model) -> Points | None:
         title=gettext("{title}: change of productivity {before}–{year}").format(
             title=model.title, before=before, year=page.year
         ),
-        description=page.format.typeset(told.format(before=before, year=page.year)),
+        description=page.format.typeset(f"{told} {money}".format(before=before, year=page.year)),
         unit="number",
         table=_two(page, model, points, titles, ("number", "number")),
         x_title=titles[0],

@@ -8,7 +8,7 @@ import polars as pl
 
 from sluzby_eval.reporting import cells
 from sluzby_eval.reporting.document import Block, Note, Section, Text
-from sluzby_eval.reporting.sections.frontier_parts import Model, figure, reading
+from sluzby_eval.reporting.sections.frontier_parts import Model, figure, pitfalls, reading
 from sluzby_eval.reporting.sections.parts import label, number, part
 from sluzby_eval.reporting.tables import Cell, Row, Table
 
@@ -40,7 +40,7 @@ def _blocks(page: Page, model: Model, unit: dict[str, Any]) -> list[Block]:
     gap = _gap(page, model, unit)
     if gap:
         blocks.append(Text(text=typeset(gap)))
-    blocks.append(Text(text=typeset(f"{gettext('What the model does not see')}: {model.pitfalls}")))
+    blocks.append(Text(text=typeset(pitfalls(page, model))))
     blocks.append(Note(text=typeset(reading(page, model))))
     texts = [text for code, text in model.warnings if code in unit["warnings"] and code not in HIDDEN]
     return [*blocks, *(Text(text=typeset(text)) for text in texts)]
@@ -104,9 +104,14 @@ def _gap(page: Page, model: Model, unit: dict[str, Any]) -> str:
     ).format(low=told(low, "CZK"), high=told(high, "CZK"))
     if unit["gap_per_unit_low"] is None or not model.client_unit:
         return text
-    per = gettext("By the figure '{unit}' that is {low} to {high} for one.").format(
+    per = gettext("For one ({unit}) that is {low} to {high}.").format(
         unit=model.client_unit,
         low=told(unit["gap_per_unit_low"], "CZK"),
         high=told(unit["gap_per_unit_high"], "CZK"),
     )
     return f"{text} {per}"
+
+
+def _rounded(value: float) -> float:
+    """Round to three digits: an estimate is not known to the crown."""
+    return float(f"{value:.2e}")

@@ -29,6 +29,7 @@ class Model:
     client_unit: str
     counted: int
     warnings: tuple[tuple[str, str], ...]  # code and text
+    has_constant_prices: bool
     plane_x: str
     plane_y: str
     line: tuple[Mapping[str, float], ...]
@@ -65,6 +66,7 @@ def _model(page: Page, row: dict[str, Any]) -> Model:
         client_unit=pick(row["client_unit"]) if row["client_unit"] is not None else "",
         counted=row["counted"],
         warnings=tuple((item["code"], visible(pick(item["text"]))) for item in row["warnings"]),
+        has_constant_prices=bool(row["has_constant_prices"]),
         plane_x=row["plane_x"],
         plane_y=row["plane_y"],
         line=tuple(row["line"]),
@@ -102,3 +104,8 @@ def reading(page: Page, model: Model) -> str:
         "{number} services compared here. It says nothing of quality and need. Read the interval, not the number: "
         "inside it services cannot be told apart. It is a question to ask, and no ground for a grant or a cut."
     ).format(number=model.counted)
+
+
+def pitfalls(page: Page, model: Model) -> str:
+    """Say what a model does not see."""
+    return page.format.gettext("What the model does not see: {pitfalls}").format(pitfalls=model.pitfalls)

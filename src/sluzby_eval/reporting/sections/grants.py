@@ -52,7 +52,6 @@ def _amounts(frame: pl.DataFrame) -> Amounts:
 def _picture(page: Page, by: str, made: Amounts, groups: list[str]) -> Pairs:
     gettext, unit = page.format.gettext, page.format.unit("CZK_million")
     heads = {"year": gettext("Year"), "type": gettext("Type of service")}
-    years = [int(group) for group in groups] if by == "year" else [page.year]
     table = Table(
         caption=gettext("Requested and granted support: {place}").format(
             place=page.place(page.report.level, page.subject)
@@ -78,7 +77,7 @@ def _picture(page: Page, by: str, made: Amounts, groups: list[str]) -> Pairs:
             )
             for group in groups
         ),
-        source=page.source(years=years),
+        source=page.records_source(),
     )
     return Pairs(
         title=_headline(page, by, made, groups),

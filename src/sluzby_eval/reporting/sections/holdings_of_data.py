@@ -182,4 +182,8 @@ def _account(head: str, row: dict[str, object]) -> tuple[Cell, ...]:
 
 
 def _amount(value: object) -> Cell:
-    return millions(value, status="not_applicable") if isinstance(value, float) else Cell(status="not_applicable")
+    return (
+        millions(value, status="not_applicable")
+        if isinstance(value, float)
+        else Cell(status="not_applicable")
+    )

@@ -88,7 +88,10 @@ def _table(
         columns=columns,
         rows=tuple(
             Row(
-                cells=_cells(page, info, basis, lookup=lookup, areas=areas, peers=peers if compared else None)
+                cells=_cells(
+                    page, info, basis, lookup=lookup, areas=areas, peers=peers if compared else None
+                ),
+                indicator=info.id,
             )
             for info, basis in rows
         ),

@@ -62,6 +62,7 @@ def _key_figure(info: IndicatorInfo, lookup: Lookup, page: Page) -> KeyFigure:
         coverage=cells.coverage(now),
         sentence=_sentence(title, info, now, reading, page),
         reading=reading[:1].upper() + reading[1:],
+        indicator=info.id,
     )
 
 
@@ -92,6 +93,8 @@ def _reading(info: IndicatorInfo, now: Figure, before: Figure | None, page: Page
 
 def _counted(info: IndicatorInfo, now: Figure, page: Page) -> str:
     of_services = _AGGREGATE.search(info.formula)
+    if of_services and info.grain != "line":
+        return _counted_records(info, now, page)
     if now.counted == now.expected:
         if of_services:
             return page.format.gettext("all service forms counted ({expected})")
@@ -99,6 +102,38 @@ def _counted(info: IndicatorInfo, now: Figure, page: Page) -> str:
     if of_services:
         return page.format.gettext("{counted} counted out of {expected} service forms in all")
     return page.format.gettext("{counted} counted out of {expected} areas in all")
+
+
+def _counted_records(info: IndicatorInfo, now: Figure, page: Page) -> str:
+    """Say how many records are counted, where an indicator is not about services."""
+    gettext, whole = page.format.gettext, now.counted == now.expected
+    patterns = {
+        "service": (
+            gettext("all services counted ({expected})"),
+            gettext("services counted: {counted} out of {expected} in all"),
+        ),
+        "measure": (
+            gettext("all measures counted ({expected})"),
+            gettext("measures counted: {counted} out of {expected} in all"),
+        ),
+        "audit": (
+            gettext("all audits counted ({expected})"),
+            gettext("audits counted: {counted} out of {expected} in all"),
+        ),
+        "finding": (
+            gettext("all findings counted ({expected})"),
+            gettext("findings counted: {counted} out of {expected} in all"),
+        ),
+        "request": (
+            gettext("all requests counted ({expected})"),
+            gettext("requests counted: {counted} out of {expected} in all"),
+        ),
+    }
+    records = (
+        gettext("all records counted ({expected})"),
+        gettext("records counted: {counted} out of {expected} in all"),
+    )
+    return patterns.get(info.grain, records)[0 if whole else 1]
 
 
 def _comparison(info: IndicatorInfo, now: Figure, before: Figure | None, page: Page) -> str:
@@ -110,7 +145,8 @@ def _comparison(info: IndicatorInfo, now: Figure, before: Figure | None, page: P
     if not (now.is_whole and before.is_whole):
         told = gettext("in {year}: {previous}, but other services are counted, so no change is given")
         return told.format(year=before.year, previous=previous)
-    difference = 0.0 if now.value == before.value else change
+    value = form.quantity(now.value or 0.0, info.unit)
+    difference = 0.0 if value == previous else change  # what looks the same is told to be the same
     if not isinstance(difference, float):
         return gettext("in {year}: {previous}").format(year=before.year, previous=previous)
     if round(difference, 3) == 0:

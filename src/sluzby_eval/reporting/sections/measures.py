@@ -82,7 +82,7 @@ def state_names(page: Page) -> dict[str, str]:
         "done": gettext("Fulfilled"),
         "partly": gettext("Fulfilled in part"),
         "ongoing": gettext("Under way"),
-        "planned": gettext("Planned"),
+        "planned": gettext("Not begun"),
         "cancelled": gettext("Cancelled"),
     }
 
@@ -109,11 +109,12 @@ def _states(page: Page, by: str, groups: dict[str, list[Measure]]) -> Stacks:
             label(head_of(page, by)),
             *(number(names[state], priority=2) for state in STATES),
             number(gettext("Measures")),
-            number(gettext("Fulfilled"), "%"),
+            number(gettext("Fulfilled in full"), "%"),
             number(gettext("After the deadline")),
         ),
         rows=(*rows, _states_row(page, gettext("Total"), everything, total=True)),
         notes=(_as_of(page),),
+        source=page.records_source(),
     )
     return Stacks(
         title=_states_headline(page, everything),
@@ -150,9 +151,10 @@ def _as_of(page: Page) -> str:
 def _states_headline(page: Page, everything: list[Measure]) -> str:
     done = sum(measure["state"] == "done" for measure in everything)
     late = sum(is_late(page, measure) for measure in everything)
-    told = page.format.gettext("Measures fulfilled: {done} out of {all}; after the deadline: {late}").format(
-        done=done, all=len(everything), late=late
-    )
+    partly = sum(measure["state"] == "partly" for measure in everything)
+    told = page.format.gettext(
+        "Measures fulfilled: {done} out of {all}, in part: {partly}, after the deadline: {late}"
+    ).format(done=done, all=len(everything), partly=partly, late=late)
     return page.format.typeset(told)
 
 
@@ -185,6 +187,7 @@ def _budget(page: Page, by: str, groups: dict[str, list[Measure]]) -> Pairs:
         ),
         rows=tuple(_budget_row(group, members, total=total) for group, members, total in rows),
         notes=(gettext("The share counts only measures that tell both the budget and the spending."),),
+        source=page.records_source(),
     )
     known = [measure for members in both.values() for measure in members]
     return Pairs(
@@ -247,6 +250,7 @@ def _unfunded(page: Page, measures: list[Measure]) -> Block:
         ),
         rows=tuple(Row(cells=_listed(page, measure)) for measure in without[:MOST]),
         notes=notes,
+        source=page.records_source(),
         stacks=True,
     )
 
@@ -259,7 +263,7 @@ def _listed(page: Page, measure: Measure) -> tuple[Cell, ...]:
         cells.text(visible(measure["priority"] or "")),
         cells.text(page.kind(measure["type"], ALL) if measure["type"] else ""),
         cells.text(page.name(area.level, area.code) if area else page.format.gettext("Whole region")),
-        cells.text(state_names(page).get(measure["state"], measure["state"])),
+        cells.text(state_names(page).get(str(measure["state"]), str(measure["state"]))),
         cells.text(page.format.date(deadline) if deadline else ""),
         cells.text(visible(measure["responsible"] or "")),
     )
@@ -334,7 +338,7 @@ def _span(page: Page, measure: Measure, first: dict[tuple[str, str], int]) -> Sp
         label=", ".join(part for part in (visible(measure["measure"]), kind) if part),
         start=start,
         end=deadline,
-        state=state_names(page).get(measure["state"], measure["state"]),
+        state=state_names(page).get(str(measure["state"]), str(measure["state"])),
         done=_done(measure),
         late=is_late(page, measure),
     )

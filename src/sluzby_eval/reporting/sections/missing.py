@@ -131,7 +131,7 @@ def _incomplete_row(page: Page, figure: Figure, info: IndicatorInfo) -> Row:
         Cell(value=info.minimum_coverage, kind="number", unit="share"),
         cells.text(state),
     )
-    return Row(cells=made)
+    return Row(cells=made, indicator=info.id)
 
 
 def _blanks(page: Page, level: str) -> list[Table]:

@@ -69,7 +69,7 @@ def _picture(page: Page, by: str, unit: str, made: Amounts) -> Pairs:
             )
             for group in groups
         ),
-        source=page.source(),
+        source=page.records_source(),
     )
     return Pairs(
         title=_headline(page, unit, made),

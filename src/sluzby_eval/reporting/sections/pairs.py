@@ -31,7 +31,7 @@ def compose(section: spec.Pairs, page: Page) -> list[Section]:
         units = [unit for unit in units if page.context.ancestor(unit, page.level) == page.unit]
     made = [(_figures(page, section.level, first, units)), (_figures(page, section.level, second, units))]
     both = [pair for pair in zip(*made, strict=True) if any(figure.applies for figure in pair)]
-    if not any(figure.value is not None for pair in both for figure in pair):
+    if not all(any(pair[side].value is not None for pair in both) for side in (0, 1)):
         return []
     page.show(infos)
     return section_of(page, section, [_picture(page, section.level, first, second, both)])
@@ -50,8 +50,8 @@ def _picture(page: Page, level: str, first: IndicatorInfo, second: IndicatorInfo
         caption=f"{titles[0]} – {titles[1]}, {page.year}",
         columns=(
             label(gettext("Territory")),
-            number(titles[0], page.format.unit(first.unit)),
-            number(titles[1], page.format.unit(second.unit)),
+            number(titles[0], page.format.unit(first.unit), indicator=first.id),
+            number(titles[1], page.format.unit(second.unit), indicator=second.id),
             number(gettext("Lowest coverage"), priority=2),
         ),
         rows=tuple(

@@ -41,9 +41,9 @@ def label(title: str, *, priority: int = 1) -> Column:
     return Column(title=title, priority=priority)
 
 
-def number(title: str, unit: str = "", *, priority: int = 1) -> Column:
+def number(title: str, unit: str = "", *, priority: int = 1, indicator: str = "") -> Column:
     """Head a column of numbers."""
-    return Column(title=title, unit=unit, numeric=True, priority=priority)
+    return Column(title=title, unit=unit, numeric=True, priority=priority, indicator=indicator)
 
 
 def millions(amount: float | None, *, status: str = "not_reported") -> Cell:

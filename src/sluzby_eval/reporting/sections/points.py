@@ -136,11 +136,11 @@ def _headline(
 ) -> str:
     """Count the units that lie on the less favourable side of both medians."""
     form, name = page.format, page.kind(*kind)
+    titles = [page.title(info) for info in infos]
+    x, y = (title[:1].lower() + title[1:] for title in titles)
     sides = [_unfavourable(infos[side], [pair[side] for pair in both]) for side in (0, 1)]
     if None in sides:
-        told = form.gettext("{kind}: {x} and {y}, {n} services").format(
-            kind=name, x=page.title(infos[0]), y=page.title(infos[1]), n=len(both)
-        )
+        told = form.gettext("{kind}: {x} and {y}, {n} services").format(kind=name, x=x, y=y, n=len(both))
         return form.typeset(told)
     flagged = [
         pair[0].unit for pair, *bad in zip(both, *(side or [] for side in sides), strict=True) if all(bad)
@@ -152,9 +152,7 @@ def _headline(
         if own
         else form.gettext("{kind}: {x} and {y} both worse than the median for {n} out of {all} services")
     )
-    told = pattern.format(
-        kind=name, x=page.title(infos[0]), y=page.title(infos[1]), n=counted[0], all=counted[1]
-    )
+    told = pattern.format(kind=name, x=x, y=y, n=counted[0], all=counted[1])
     return form.typeset(told)
 
 
@@ -176,23 +174,36 @@ def _table(
     *,
     named: bool,
 ) -> Table:
-    """List the points; in a report for one provider the others are only numbered."""
+    """List own services and the quartiles of all; the values of single others stand in the picture only."""
     gettext = page.format.gettext
-    rows, numbered = [], 0
-    for one, other in sorted(both, key=lambda pair: (pair[0].unit not in own, pair[0].value or 0.0)):
-        if named and one.unit in own:
-            head = own[one.unit]
-        else:
-            numbered += 1
-            head = gettext("Service {n}").format(n=numbered)
-        made = (cells.text(head), cells.value(one, infos[0]), cells.value(other, infos[1]))
-        rows.append(Row(cells=made, highlighted=named and one.unit in own))
+    rows = [
+        Row(
+            cells=(cells.text(own[one.unit]), cells.value(one, infos[0]), cells.value(other, infos[1])),
+            highlighted=True,
+        )
+        for one, other in both
+        if named and one.unit in own
+    ]
+    heads = (gettext("Lower quartile"), gettext("Median"), gettext("Upper quartile"))
+    carriers = [next((pair[side] for pair in both if pair[side].quartiles), both[0][side]) for side in (0, 1)]
+    quartiles = [cells.quartiles(carrier, info) for carrier, info in zip(carriers, infos, strict=True)]
+    rows += [
+        Row(cells=(cells.text(head), quartiles[0][position], quartiles[1][position]))
+        for position, head in enumerate(heads)
+    ]
     return Table(
         caption=f"{page.kind(*kind)}, {page.year}",
         columns=(
             label(gettext("Service")),
-            *(number(page.title(info), page.format.unit(info.unit)) for info in infos),
+            *(number(page.title(info), page.format.unit(info.unit), indicator=info.id) for info in infos),
         ),
         rows=tuple(rows),
         source=page.source(),
+        notes=(
+            page.format.typeset(
+                gettext("The picture shows {n} services; those of others stay without names.").format(
+                    n=len(both)
+                )
+            ),
+        ),
     )

@@ -8,6 +8,7 @@ from sluzby_eval.model import ALL
 from sluzby_eval.reporting import cells
 from sluzby_eval.reporting.charts import Chart, Strip
 from sluzby_eval.reporting.document import Section, Text
+from sluzby_eval.reporting.format import visible
 from sluzby_eval.reporting.holdings import Service, services_of
 from sluzby_eval.reporting.tables import Cell, Column, Row, Table
 
@@ -92,10 +93,12 @@ def _part(page: Page, service: Service, form: str, infos: list[IndicatorInfo], l
             pairs.append((info, figures))
     page.show(info for info, _ in pairs)
     kind = page.kind(service.type, form)
-    blocks: list[Table | Chart] = [_table(page, kind, pairs)]
-    strips = [_strip(page, info, figures[0]) for info, figures in pairs if _is_drawn(info, figures[0])]
-    if strips:
-        blocks.append(_chart(page, service, strips))
+    blocks: list[Table | Chart] = [_table(page, kind, pairs, explanations(page, service.id))]
+    drawn = [(info, figures[0]) for info, figures in pairs if _is_drawn(info, figures[0])]
+    if drawn:
+        aside = sum(is_aside(page, info, figure) for info, figure in drawn)
+        strips = [_strip(page, info, figure) for info, figure in drawn]
+        blocks.append(_chart(page, service, strips, aside))
     return Section(id="", title=f"{service.name}: {kind}", blocks=tuple(blocks))
 
 
@@ -105,7 +108,19 @@ def _is_drawn(info: IndicatorInfo, figure: Figure) -> bool:
     return known and info.better != "neither" and info.may_rank
 
 
-def _table(page: Page, kind: str, pairs: list[tuple[IndicatorInfo, list[Figure]]]) -> Table:
+def explanations(page: Page, service: str) -> tuple[str, ...]:
+    """Write what the provider said about accepted findings of a service, as notes under a table."""
+    told = page.format.gettext("Explanation of the provider: {message} – {explanation}")
+    return tuple(
+        visible(told.format(message=finding.message(page.format.language), explanation=finding.explanation))
+        for finding in page.context.findings
+        if finding.service == service and finding.explanation is not None
+    )
+
+
+def _table(
+    page: Page, kind: str, pairs: list[tuple[IndicatorInfo, list[Figure]]], notes: tuple[str, ...]
+) -> Table:
     gettext = page.format.gettext
     columns = [Column(title=gettext("Indicator")), Column(title=gettext("Unit"), priority=2)]
     columns += [Column(title=str(year), numeric=True) for year in page.years]
@@ -116,8 +131,9 @@ def _table(page: Page, kind: str, pairs: list[tuple[IndicatorInfo, list[Figure]]
     return Table(
         caption=gettext("Own figures beside comparable services ({kind})").format(kind=kind),
         columns=tuple(columns),
-        rows=tuple(Row(cells=_cells(page, info, figures)) for info, figures in pairs),
+        rows=tuple(Row(cells=_cells(page, info, figures), indicator=info.id) for info, figures in pairs),
         source=page.source((f for _, figures in pairs for f in figures), years=page.years),
+        notes=notes,
         stacks=True,
     )
 
@@ -176,7 +192,25 @@ def _strip(page: Page, info: IndicatorInfo, figure: Figure) -> Strip:
     )
 
 
-def _chart(page: Page, service: Service, strips: list[Strip]) -> Chart:
+def _headline(page: Page, service: Service, strips: list[Strip], aside: int) -> str:
+    told = page.format.gettext("{name}: {n} out of {all} figures in the less favourable quarter").format(
+        name=service.name, n=aside, all=len(strips)
+    )
+    return page.format.typeset(told)
+
+
+def is_aside(page: Page, info: IndicatorInfo, figure: Figure) -> bool:
+    """Tell whether a figure lies in the less favourable quarter of its peers, and to be seen in print."""
+    if figure.value is None or figure.quartiles is None:
+        return False
+    low, _, high = figure.quartiles
+    limit = high if info.better == "lower" else low
+    if page.format.number(figure.value, info.unit) == page.format.number(limit, info.unit):
+        return False  # the reader would see two equal numbers
+    return figure.value > limit if info.better == "lower" else figure.value < limit
+
+
+def _chart(page: Page, service: Service, strips: list[Strip], aside: int) -> Chart:
     gettext = page.format.gettext
     told = gettext(
         "Each line has a scale of its own. The band reaches from the lower to the upper quartile of "
@@ -185,7 +219,7 @@ def _chart(page: Page, service: Service, strips: list[Strip]) -> Chart:
     )
     return Chart(
         kind="strips",
-        title=gettext("Where the service stands: {name}").format(name=service.name),
+        title=_headline(page, service, strips, aside),
         description=page.format.typeset(told),
         strips=tuple(strips),
         own_scales=True,

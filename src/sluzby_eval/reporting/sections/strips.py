@@ -32,22 +32,55 @@ def compose(section: spec.Strips, page: Page) -> list[Section]:
     groups = _groups(spread)
     if not groups:
         return []
-    page.show([info])
     own = page.figures.select(
         level=page.level, indicators=[info.id], years=[page.year], units=[page.unit], type=None, form=None
     )
+    if page.level == "provider":  # only of the kinds that the provider has
+        groups = {
+            kind: figures
+            for kind, figures in groups.items()
+            if own.get(info.id, page.unit, page.year, type=kind[0], form=kind[1]).value is not None
+        }
+        if not groups:
+            return []
+    page.show([info])
     kinds = collate(groups, key=lambda kind: page.kind(*kind))
-    title = f"{page.title(info)} ({page.format.unit(info.unit)})"
     chart = Chart(
         kind="strips",
-        title=title,
+        title=_headline(page, info, groups, own),
         description=_description(page, section.level),
         table=_table(page, info, {kind: groups[kind] for kind in kinds}, own),
         unit=info.unit,
+        indicator=info.id,
         strips=tuple(_strip(page, info, kind, groups[kind], own) for kind in kinds),
     )
     text = (Text(text=page.format.pick(section.text.both())),) if section.text else ()
     return [Section(id="", title=page.format.pick(section.title.both()), blocks=(*text, chart))]
+
+
+def _headline(page: Page, info: IndicatorInfo, groups: dict[Kind, list[Figure]], own: Lookup) -> str:
+    """Say where the provider lies outside the quartiles; of an area, between which values half of the services are."""
+    form, title = page.format, page.title(info)
+    if page.level == "provider":
+        values = {
+            kind: own.get(info.id, page.unit, page.year, type=kind[0], form=kind[1]).value for kind in groups
+        }
+        outside = sum(
+            value is not None and not low <= value <= high
+            for kind, value in values.items()
+            for low, _, high in (_quartiles(groups[kind]),)
+        )
+        told = form.gettext("{what}: outside the middle half of services in {n} out of {all} kinds")
+        return form.typeset(told.format(what=title, n=outside, all=len(groups)))
+    kind, figures = max(groups.items(), key=lambda item: (item[1][0].peer_n or 0, item[0]))
+    low, _, high = _quartiles(figures)
+    told = form.gettext("{what}: {kind}, half of the services between {low} and {high}").format(
+        what=title,
+        kind=page.kind(*kind).lower(),
+        low=form.number(low, info.unit),
+        high=form.quantity(high, info.unit),
+    )
+    return form.typeset(told)
 
 
 def _groups(spread: Lookup) -> dict[Kind, list[Figure]]:

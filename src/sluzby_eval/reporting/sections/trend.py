@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sluzby_eval.reporting import cells
 from sluzby_eval.reporting.charts import Bar, Chart
 from sluzby_eval.reporting.document import Section, Text
+from sluzby_eval.reporting.headlines import developed
 from sluzby_eval.reporting.tables import Column, Row, Table
 
 if TYPE_CHECKING:
@@ -67,9 +68,10 @@ def _chart(info: IndicatorInfo, figures: list[Figure], page: Page) -> Chart:
     )
     return Chart(
         kind="columns",
-        title=f"{title} ({unit})" if unit else title,
+        title=developed(page, info, figures),
         description=form.typeset(told.replace("..", ".")),
         table=table,
         unit=info.unit,
+        indicator=info.id,
         bars=tuple(Bar(label=str(figure.year), cell=cells.value(figure, info)) for figure in figures),
     )

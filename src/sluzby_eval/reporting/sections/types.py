@@ -71,6 +71,7 @@ def _columns(page: Page, infos: list[IndicatorInfo]) -> tuple[Column, ...]:
             unit=page.format.unit(info.unit),
             numeric=True,
             priority=1 if position < 3 else 2 + position // 3,
+            indicator=info.id,
         )
         for position, info in enumerate(infos)
     ]

@@ -65,7 +65,8 @@ def _result(page: Page) -> Waterfall | None:
     note = gettext(
         "Only statements whose items add up to their own totals are counted: {n} out of {all} in all."
     ).format(n=closed.height, all=everything)
-    return _picture(page, form.typeset(told), steps, "CZK_million", form.typeset(note))
+    caption = gettext("From revenues to the result, {year}").format(year=page.year)
+    return _picture(page, (form.typeset(told), caption), steps, "CZK_million", form.typeset(note))
 
 
 def _closed(frame: pl.DataFrame, item: str) -> pl.DataFrame:
@@ -116,7 +117,8 @@ def _services(page: Page) -> Waterfall | None:
         before=before, year=page.year - 1, now=now, until=page.year
     )
     note = gettext("A service that was registered anew counts as ended and begun.")
-    return _picture(page, form.typeset(told), steps, "", note)
+    caption = gettext("Number of services, {year} to {until}").format(year=page.year - 1, until=page.year)
+    return _picture(page, (form.typeset(told), caption), steps, "", note)
 
 
 def _is_valid(row: tuple[dt.date | None, dt.date | None], day: dt.date) -> bool:
@@ -161,7 +163,10 @@ def _why(page: Page, indicator: str) -> Waterfall | None:
         effect=effects.get(most["effect"], most["effect"]).lower(),
     )
     note = form.gettext("The parts add up to the change exactly.")
-    return _picture(page, form.typeset(told), steps, info.unit, note)
+    caption = form.gettext("Causes of the change, {year} to {until}").format(
+        year=first["since"], until=first["until"]
+    )
+    return _picture(page, (form.typeset(told), caption), steps, info.unit, note)
 
 
 def effect_names(page: Page) -> dict[str, str]:
@@ -180,10 +185,11 @@ def effect_names(page: Page) -> dict[str, str]:
     }
 
 
-def _picture(page: Page, title: str, steps: list[Step], unit: str, note: str) -> Waterfall:
+def _picture(page: Page, heads: tuple[str, str], steps: list[Step], unit: str, note: str) -> Waterfall:
+    title, caption = heads
     gettext = page.format.gettext
     table = Table(
-        caption=title,
+        caption=caption,
         columns=(label(gettext("Step")), number(gettext("Value"), page.format.unit(unit))),
         rows=tuple(Row(cells=(cells.text(step.label), step.cell), total=step.total) for step in steps),
         source=page.source(),

@@ -39,7 +39,7 @@ def render(document: Document, path: Path) -> None:
     set_looks(made, document.language)
     describe(made, document)
     _lay(made.sections[0], across=False)
-    set_frame(made.sections[0], whole["title"], document, format)
+    set_frame(made.sections[0], whole["running"])
     made.add_paragraph(whole["title"], style="Title")
     made.add_paragraph(whole["subtitle"], style="Subtitle")
     for label, text in whole["facts"]:

@@ -9,11 +9,10 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Pt, RGBColor
 
-from sluzby_eval import __version__
+from sluzby_eval.version import __version__
 
 if TYPE_CHECKING:
     from sluzby_eval.reporting.document import Document
-    from sluzby_eval.reporting.format import Format
 
 FONT = "Calibri"
 INK, QUIET = RGBColor(0x1B, 0x27, 0x33), RGBColor(0x4A, 0x56, 0x61)
@@ -62,12 +61,10 @@ def describe(made: Any, document: Document) -> None:
     properties.revision = 1
 
 
-def set_frame(section: Any, title: str, document: Document, format: Format) -> None:
+def set_frame(section: Any, running: list[str]) -> None:
     """Write what stands on every page: the report and its snapshot above, the page below."""
-    snapshot = document.properties.get("snapshot", "")[:16]
-    told = f"{format.gettext('Snapshot of the data')} {snapshot}" if snapshot else ""
     head, foot = section.header.paragraphs[0], section.footer.paragraphs[0]
-    head.text = f"{title} · {told}" if told else title
+    head.text = " · ".join(running)
     head.style.font.size = foot.style.font.size = Pt(8)
     head.style.font.color.rgb = foot.style.font.color.rgb = QUIET
     _add_field(foot, "PAGE")

@@ -41,9 +41,7 @@ def add_table(made: Any, table: Plain) -> None:
         '<w:tblLook w:val="0020" w:firstRow="1" w:lastRow="0" w:firstColumn="1" w:lastColumn="0"/>'
         f'<w:tblCaption w:val="{escape(table["caption"], {chr(34): "&quot;"})}"/></w:tblPr>'
     )
-    written = (
-        f"<w:tbl {nsdecls('w')}>{properties}<w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
-    )
+    written = f"<w:tbl {nsdecls('w')}>{properties}<w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
     made.element.body.insert_element_before(parse_xml(written), "w:sectPr")
     for note in (*table["notes"], table["source"]):
         if note:
@@ -78,9 +76,7 @@ def _row(row: Plain, widths: list[int], numeric: list[bool], size: int) -> str:
     return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>"
 
 
-def _cell(
-    text: str, width: int, *, right: bool, size: int, look: str, shade: bool, indent: int = 0
-) -> str:
+def _cell(text: str, width: int, *, right: bool, size: int, look: str, shade: bool, indent: int = 0) -> str:
     side = f'<w:ind w:left="{indent}"/>' if indent else ""
     side += '<w:jc w:val="right"/>' if right else ""
     return (

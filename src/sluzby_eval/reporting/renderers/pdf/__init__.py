@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from sluzby_eval import __version__
 from sluzby_eval.czech import NBSP
 from sluzby_eval.reporting import svg
 from sluzby_eval.reporting.charts import Picture
 from sluzby_eval.reporting.content import content, heading, picture_id
 from sluzby_eval.reporting.format import Format
+from sluzby_eval.reporting.glyphs import printable
 from sluzby_eval.reporting.paper import groups_of, layout_of, width_of_drawing
 from sluzby_eval.reporting.typesetting import pdf_of, with_own_font
+from sluzby_eval.version import __version__
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,7 +42,7 @@ def plain(document: Document) -> Plain:
         "groups": groups_of(sections, [_is_across(section) for section in sections]),
         "contents": format.gettext("Contents") if len(sections) >= LONG else "",
         "data_of_chart": format.gettext("Data of the chart"),
-        "snapshot": _snapshot(document, format),
+        "snapshot": " ".join(whole["running"][1:]),
         "software": f"sluzby-eval {__version__}",
         "date": [document.created_at.year, document.created_at.month, document.created_at.day],
     }
@@ -53,7 +54,7 @@ def _drawings(document: Document, format: Format) -> dict[str, str]:
         for number, block in enumerate(section.blocks, start=1):
             if isinstance(block, Picture):
                 id = picture_id(section, number)
-                found[id] = with_own_font(svg.draw(block, format, id=id))
+                found[id] = with_own_font(printable(svg.draw(block, format, id=id)))
     return found
 
 
@@ -101,15 +102,10 @@ def _row(row: Plain) -> Plain:
     return made | {name: row[name] for name in ("total", "highlighted", "indent") if name in row}
 
 
-def _snapshot(document: Document, format: Format) -> str:
-    snapshot = document.properties.get("snapshot", "")[:16]
-    return f"{format.gettext('Snapshot of the data')} {snapshot}" if snapshot else ""
-
-
 def _set(value: Any, format: Format) -> Any:
-    """Put no-break spaces into every text, so that no line ends where it must not."""
+    """Put no-break spaces into every text, so that no line ends where it must not; drop what cannot be printed."""
     if isinstance(value, str):
-        return _UNIT.sub(NBSP, format.typeset(value))
+        return printable(_UNIT.sub(NBSP, format.typeset(value)))
     if isinstance(value, dict):
         return {name: _set(item, format) for name, item in value.items()}
     if isinstance(value, list | tuple):

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 import xlsxwriter
 
-from sluzby_eval import __version__
 from sluzby_eval.reporting.format import Format
 from sluzby_eval.reporting.renderers.xlsx.book import Book
 from sluzby_eval.reporting.renderers.xlsx.front import write_contents, write_cover, write_notes
 from sluzby_eval.reporting.renderers.xlsx.leaves import leaves_of
 from sluzby_eval.reporting.renderers.xlsx.tables import write_leaf
+from sluzby_eval.version import __version__
 
 if TYPE_CHECKING:
     from pathlib import Path

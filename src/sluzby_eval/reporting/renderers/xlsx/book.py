@@ -121,7 +121,7 @@ def pattern_of(cell: Cell, format: Format) -> tuple[int, str]:
 
 
 def unique(heads: list[str]) -> list[str]:
-    """Number headings that are not the only ones of their kind, as a marked table wants.
+    """Put a number to headings that are not the only ones of their kind, as a marked table wants.
 
     >>> unique(["Rok", "rok", "Kč"])
     ['Rok', 'rok (2)', 'Kč']

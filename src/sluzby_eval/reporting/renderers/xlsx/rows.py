@@ -42,7 +42,7 @@ class Rows(Worksheet):  # type: ignore[misc]
 
 
 def columns(count: int) -> list[str]:
-    """Name the first columns: A, B, C, …"""
+    """Name the first columns by their letters."""
     return [str(xl_col_to_name(position)) for position in range(count)]
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
-from sluzby_eval.czech import NBSP
-from sluzby_eval.reporting.format import format_number
+from sluzby_eval.czech import NBSP, format_number
 from sluzby_eval.reporting.injection import is_dangerous
 from sluzby_eval.reporting.renderers.xlsx.book import (
     LINE_HEIGHT,

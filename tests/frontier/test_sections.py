@@ -1,0 +1,129 @@
+"""Reports about frontiers: intervals everywhere, an order nowhere, and a provider's card without ranks and names."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+import polars as pl
+import pytest
+from tests.frontier.test_frames import two_years
+from tests.frontier.test_models import MODEL, ROOT
+from tests.unit.reporting import builders
+
+from sluzby_eval.cli.frontier_wings import frontier_wings, with_frontier
+from sluzby_eval.reporting import run
+from sluzby_eval.reporting.charts import Intervals, Points
+from sluzby_eval.reporting.document import Note, Text
+from sluzby_eval.reporting.tables import Table
+from sluzby_eval.workspace import open_workspace
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sluzby_eval.reporting.context import Context
+    from sluzby_eval.reporting.document import Block, Document
+
+OWN = "00000019"
+CARD = """
+id: karta
+title: {cs: Karta, en: Card}
+subtitle: {cs: Karta, en: Card}
+level: provider
+confidentiality: internal
+sections:
+  - {kind: frontier, show: card, title: {cs: Hranice, en: Frontier}}
+"""
+
+
+@pytest.fixture(scope="module")
+def wings() -> dict[str, pl.DataFrame]:
+    services = builders.services_frame()
+    made = frontier_wings(open_workspace(ROOT), two_years(), services, year=2025, version="final")
+    return dict(made)
+
+
+def context(root: Path, wings: dict[str, pl.DataFrame]) -> Context:
+    services = builders.services_frame()
+    ours = pl.DataFrame(
+        [
+            {
+                **services.row(0, named=True),
+                "service_id": f"s{home:02}",
+                "ico": OWN if home == 4 else f"p{home}",
+            }
+            for home in range(14)
+        ],
+        schema=services.schema,
+    )
+    names = {("service", f"s{home:02}"): f"Home {home:02}" for home in range(14)} | {
+        ("provider", OWN): "Provider"
+    }
+    results = two_years().with_columns(pl.lit(OWN).alias("unit"), pl.lit("provider").alias("level")).head(1)
+    frame = pl.concat([builders.frame(), results])
+    return builders.context(root, language="en", results=frame, services=ours, names=names, wings=wings)
+
+
+def blocks(document: Document, kind: type[Block]) -> list[Block]:
+    return [block for section in document.walk() for block in section.blocks if isinstance(block, kind)]
+
+
+def test_the_report_for_analysts_shows_intervals_gaps_peers_and_what_a_score_is_not(
+    tmp_path: Path, wings: dict[str, pl.DataFrame]
+) -> None:
+    made = run.document("hranice", context(tmp_path, wings))
+    (picture,) = blocks(made, Intervals)
+    assert isinstance(picture, Intervals)
+    assert len(picture.intervals) == 13, "who has no figures is not drawn"
+    for interval in picture.intervals:
+        assert isinstance(interval.low.value, float)
+        assert isinstance(interval.high.value, float)
+        assert interval.low.value <= interval.high.value
+    table, peers = (block for block in blocks(made, Table) if isinstance(block, Table))
+    assert [row.cells[0].value for row in table.rows] == [f"Home {home:02}" for home in range(14)], "by name"
+    blank = table.rows[13]
+    assert {cell.status for cell in blank.cells[1:]} == {"not_reported"}
+    assert len(peers.rows) == 13
+    notes = " ".join(block.text for block in blocks(made, Note) if isinstance(block, Note))
+    assert "no ground for a grant" in notes
+    plane, productivity = (block for block in blocks(made, Points) if isinstance(block, Points))
+    assert len(plane.path) > 2
+    assert productivity.x_line is not None
+    assert productivity.x_line.value == 1.0
+
+
+def test_a_card_holds_no_rank_and_no_name_of_another_service(
+    tmp_path: Path, wings: dict[str, pl.DataFrame]
+) -> None:
+    (tmp_path / "reports").mkdir()
+    (tmp_path / "reports" / "karta.yaml").write_text(CARD, encoding="utf-8")
+    made = run.document("karta", context(tmp_path, wings), unit=OWN)
+    (section,) = made.sections
+    (part,) = section.parts
+    assert part.title.startswith("Home 04")
+    everything = repr(made.sections)
+    assert "rank" not in everything.lower()
+    assert not any(f"Home {home:02}" in everything for home in range(14) if home != 4)
+    told = [block.text for block in part.blocks if isinstance(block, Text)]
+    assert any("confidence" in text and "would have been enough" in text for text in told)
+    assert any("CZK" in text and "a year" in text for text in told)
+    (table,) = (block for block in part.blocks if isinstance(block, Table))
+    assert [row.cells[0].value for row in table.rows] == [
+        column.label.en for column in (*MODEL.spec.inputs, *MODEL.spec.outputs)
+    ]
+
+
+def test_without_frames_or_models_there_is_no_section(tmp_path: Path, wings: dict[str, pl.DataFrame]) -> None:
+    made = run.document("hranice", context(tmp_path, {}))
+    assert len(made.sections) == 1, "the text alone"
+    empty = {name: frame.clear() for name, frame in wings.items()}
+    assert len(run.document("hranice", context(tmp_path, empty)).sections) == 1
+
+
+def test_frames_are_computed_only_for_reports_that_show_them(tmp_path: Path) -> None:
+    plain = builders.context(tmp_path, results=two_years())
+    assert with_frontier(plain, ["kraj"]) is plain
+    made = with_frontier(plain, ["kraj", "hranice"])
+    assert set(made.wings) == {"frontier", "frontier_figures", "frontier_changes", "frontier_models"}
+    assert with_frontier(made, ["hranice"]) is made
+    assert dataclasses.asdict(made).keys() == dataclasses.asdict(plain).keys()
