@@ -18,6 +18,9 @@ BENCHMARKS = (
     "corpus",
     "events_10m",
     "frontier_speed",
+    "reports_29",
+    "pdf_900_rows",
+    "xlsx_50k",
 )
 BY_NAME = ("events_100m",)  # takes minutes and more than a gigabyte of disk
 

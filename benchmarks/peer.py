@@ -1,7 +1,7 @@
-"""pandas with openpyxl, the peer of the imports, in an environment of its own beside the generated files.
+"""Peers in environments of their own beside the generated files: pandas with openpyxl, and WeasyPrint.
 
-It does not belong into the environment of the program: pandera loads pandas where it finds it, and the import
-would be measured with it. SLUZBY_EVAL_PEER names another interpreter that has both packages.
+They do not belong into the environment of the program: pandera loads pandas where it finds it, and the import
+would be measured with it. SLUZBY_EVAL_PEER names another interpreter that has the packages.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 VARIABLE = "SLUZBY_EVAL_PEER"
 PACKAGES = ("pandas>=2.2", "openpyxl>=3.1")
 _MISSING = (
-    f"pandas is not there and cannot be installed; {VARIABLE} may name an interpreter that has {PACKAGES}"
+    f"{{packages}}: not there and cannot be installed; {VARIABLE} may name an interpreter that has them"
 )
 _READING = """
 import os, sys, time
@@ -34,19 +34,19 @@ print(time.perf_counter() - start, sum(os.times()[:2]))
 """
 
 
-def interpreter() -> str | None:
+def interpreter(packages: Sequence[str] = PACKAGES, *, name: str = "peer") -> str | None:
     """Return a Python that has the peer; its environment is made where it is not there yet."""
     named = os.environ.get(VARIABLE)
     if named:
         return named
-    folder = CACHE / f"peer-{sys.version_info.major}.{sys.version_info.minor}"
+    folder = CACHE / f"{name}-{sys.version_info.major}.{sys.version_info.minor}"
     python = folder / ("Scripts" if os.name == "nt" else "bin") / "python"
     if not (folder / "done").is_file():
         try:
             venv.create(folder, clear=True, with_pip=True)
-            subprocess.run([str(python), "-m", "pip", "install", "--quiet", *PACKAGES], check=True)
+            subprocess.run([str(python), "-m", "pip", "install", "--quiet", *packages], check=True)
         except (OSError, subprocess.CalledProcessError) as error:
-            print(f"{_MISSING}: {error}")
+            print(f"{_MISSING.format(packages=', '.join(packages))}: {error}")
             return None
         (folder / "done").touch()
     return str(python)

@@ -7,7 +7,7 @@ add up; `CZK` and `fte` do not, and that is known before any data is read.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -29,6 +29,9 @@ class Unit:
     label: Mapping[str, str]  # shown after the number: "Kč", "lůžkodnů"; empty for pure numbers
     decimals: int
     percent: bool = False  # the value is a fraction and shown times 100 with " %"
+    name: Mapping[str, str] = field(
+        default_factory=dict
+    )  # of a pure number: said where the unit stands alone
 
 
 def multiply(left: Dimension, right: Dimension, *, sign: int = 1) -> Dimension:

@@ -17,6 +17,7 @@ def test_reference_is_in_step_with_the_program():
     assert stale + reference.stale(pages) == [], "run `make docs`"
 
 
+@pytest.mark.slow
 def test_every_indicator_has_a_method_sheet_with_its_examples_in_both_languages():
     pages = dict(reference.pages())
     sheet = pages[reference.SHEETS / "cost_per_occupied_bed_day.md"]

@@ -232,6 +232,9 @@ REPORTS = {
     "D603": report("level: region", "level: district"),
     "D604": report("domains: []", "domains: [▸costs]", good="domains: [cost]"),
     "D605": report("{kind: indicators, title: {cs: Náklady, en: Cost}, indicators: [cost_per_day], domains: []}", "{kind: ▸services, title: {cs: Služby, en: Services}}"),
+    "D606": report("indicators: [cost_per_day], domains: []", "indicators: [cost_per_day], compare: [▸county]", good="indicators: [cost_per_day], compare: [district]"),
+    "D607": report("kind: indicators, title: {cs: Náklady, en: Cost}, indicators: [cost_per_day], domains: []", "kind: lines, title: {cs: Náklady, en: Cost}, indicators: [cost_per_day], type: ▸DPX", good="kind: lines, title: {cs: Náklady, en: Cost}, indicators: [cost_per_day], type: DPS"),
+    "D608": report("kind: indicators, title: {cs: Náklady, en: Cost}, indicators: [cost_per_day], domains: []", "kind: sentences, title: {cs: Náklady, en: Cost}, claims: [{say: ▸change}]", good="kind: sentences, title: {cs: Náklady, en: Cost}, claims: [{say: change, indicator: cost_per_day}]"),
 }  # fmt: skip
 
 CASES: dict[str, Case] = {

@@ -73,6 +73,7 @@ def test_example_that_does_not_come_out_is_told_at_its_value(tmp_path):
 
 
 @pytest.mark.parametrize("code", sorted(CASES))
+@pytest.mark.slow
 def test_fault_is_told_at_its_place(tmp_path, code):
     case = CASES[code]
     space, place = written(tmp_path, case, case.fail)
@@ -84,6 +85,7 @@ def test_fault_is_told_at_its_place(tmp_path, code):
 
 
 @pytest.mark.parametrize("code", sorted(CASES))
+@pytest.mark.slow
 def test_near_miss_is_not_told(tmp_path, code):
     case = CASES[code]
     space, _ = written(tmp_path, case, case.good)

@@ -56,6 +56,7 @@ def test_empty_file_ends_with_3(call, workspace, tmp_path):
     assert _refused(call, workspace, path).code == 3
 
 
+@pytest.mark.slow
 def test_good_files_beside_a_bad_one_are_imported_and_the_code_says_partly(call, tmp_path):
     from tests.statements import write_statement
 

@@ -177,6 +177,7 @@ def test_memory_answers_for_the_same_bytes_only(call, space, monkeypatch):
     assert call(*args).code == 0
 
 
+@pytest.mark.slow
 def test_without_examples_no_frame_library_is_loaded(spawn, space):
     called = spawn(
         "--workspace", str(space), "check", "--no-examples", "--no-cache", PYTHONPROFILEIMPORTTIME="1"
@@ -190,6 +191,7 @@ def test_without_examples_no_frame_library_is_loaded(spawn, space):
 
 
 @pytest.mark.parametrize("settings", [OWN, ""])
+@pytest.mark.slow
 def test_new_indicator_passes_its_check_at_once(call, space, settings):
     (space / "sluzby.toml").write_text(settings, encoding="utf-8")
     called = call("--workspace", str(space), "new", "indicator", "falls_per_bed", "--domain", "quality")

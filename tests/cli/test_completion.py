@@ -31,6 +31,7 @@ def complete(spawn, line):
         ("sluzby-eval show x --format j", ["json"]),
     ],
 )
+@pytest.mark.slow
 def test_completion_offers_commands_and_values(spawn, line, offered):
     assert complete(spawn, line) == offered
 
@@ -39,6 +40,7 @@ def test_formats_are_completed_one_after_another():
     assert completions.complete_formats("html,x") == ["html,xlsx"]
 
 
+@pytest.mark.slow
 def test_completion_in_a_broken_workspace_offers_nothing_and_says_nothing(spawn, tmp_path):
     (tmp_path / "sluzby.toml").write_text("language = 7\n", encoding="utf-8")
     called = spawn(

@@ -11,6 +11,8 @@ import pytest
 
 from sluzby_eval.workspace import shipped
 
+pytestmark = pytest.mark.slow
+
 INDICATOR = "cost_per_occupied_bed_day"
 
 PRINTING = [

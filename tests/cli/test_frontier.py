@@ -120,6 +120,7 @@ def test_shipped_models_are_in_order(capsys: pytest.CaptureFixture[str]) -> None
     }
 
 
+@pytest.mark.slow
 def test_a_faulty_model_is_told_with_its_place(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = tmp_path / "rules" / "frontier"
     folder.mkdir(parents=True)

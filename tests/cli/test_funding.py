@@ -68,7 +68,7 @@ def call(kraj: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Mon
 
 
 def told(call: Any, *args: str) -> dict[str, Any]:
-    found = json.loads(call(*args, "--format", "json").out)
+    found: dict[str, Any] = json.loads(call(*args, "--format", "json").out)
     assert found["schema"].startswith("sluzby-eval/funding-")
     return found
 

@@ -22,12 +22,14 @@ def register(call, tmp_path):
 
 
 @pytest.mark.parametrize("command", [("evaluate",), ("show", "services_count"), ("report", "build", "kraj")])
+@pytest.mark.slow
 def test_without_a_year_the_way_out_is_told(call, register, command):
     called = call("--workspace", register, *command)
     assert called.code == 3
     assert "evaluate --year" in called.out + called.err
 
 
+@pytest.mark.slow
 def test_with_a_year_the_services_of_the_register_are_counted(call, register):
     assert call("--workspace", register, "evaluate", "--year", "2026").code == 0
     for more in ((), ("--year", "2026")):
@@ -36,5 +38,6 @@ def test_with_a_year_the_services_of_the_register_are_counted(call, register):
         assert values["CZ064"] == 1.0
 
 
+@pytest.mark.slow
 def test_year_of_show_needs_no_evaluation_before(call, register):
     assert call("--workspace", register, "show", "services_count", "--year", "2026").code == 0

@@ -16,6 +16,7 @@ def file(workspace):
     )
 
 
+@pytest.mark.slow
 def test_figures_of_a_cell_are_listed_with_its_part(call, workspace, file):
     called = call("--workspace", str(workspace), "trace", f"{file}!Náklady!D3")
     assert called.code == 0
@@ -34,6 +35,7 @@ def test_heading_and_unknown_places_are_refused_with_a_hint(call, workspace, fil
         assert called.err.startswith("Error")
 
 
+@pytest.mark.slow
 def test_cell_that_says_which_row_it_is_enters_nothing(call, workspace, file):
     called = call("--workspace", str(workspace), "trace", f"{file}!Náklady!B3")
     assert called.code == 0

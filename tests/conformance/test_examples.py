@@ -28,6 +28,7 @@ def cases():
     return examples.gather(catalogue())
 
 
+@pytest.mark.slow
 def test_all_shipped_definitions_pass_their_check():
     found = [item for item in check(SHIPPED) if item.level is Severity.ERROR]
     assert [f"{item.place} {item.message('en')}" for item in found] == []

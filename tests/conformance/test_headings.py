@@ -108,6 +108,7 @@ def read(spec: Sheet, header: list[str]) -> dict[str, int]:
     return dict(found.columns) if found is not None else {}
 
 
+@pytest.mark.slow
 def test_a_thousand_variants_are_matched_right_and_none_is_matched_wrong():
     chance = random.Random(SEED)
     sheets = [sheet for one in layouts() for sheet in one.sheets if sheet.shape == "table"]
@@ -131,6 +132,7 @@ def test_a_thousand_variants_are_matched_right_and_none_is_matched_wrong():
     assert len(right) / (len(right) + len(missed)) >= LEAST_RIGHT, missed
 
 
+@pytest.mark.slow
 def test_a_whole_header_of_variants_is_never_matched_wrong():
     chance = random.Random(SEED + 1)
     for _ in range(20):

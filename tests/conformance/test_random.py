@@ -173,6 +173,7 @@ def assert_same(key, row, expected):
 
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(datasets())
+@pytest.mark.slow
 def test_engine_and_oracle_agree_on_every_row(tables):
     compare(tables)
 

@@ -208,6 +208,7 @@ def same(found: Any, expected: Any) -> bool:
     return bool(found == expected)
 
 
+@pytest.mark.slow
 def test_engine_and_oracle_agree_on_random_definitions():
     wrong, seen = mismatches(1, 60)
     assert seen > 600

@@ -196,6 +196,7 @@ def test_every_number_of_a_grain_is_explained_down_to_its_rows(evaluated):
     assert len(told.lines[0].inputs[0].cells) == 2
 
 
+@pytest.mark.slow
 def test_same_snapshot_gives_the_same_results_again(evaluated):
     place, taken, found = evaluated
     assert evaluate(place, taken, years=[2025]).results.equals(found.results)

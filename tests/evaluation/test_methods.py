@@ -456,6 +456,7 @@ def test_gini_is_half_the_relative_mean_difference_and_dissimilarity_is_never_ab
 
 @fast
 @vary(areas.filter(lambda pairs: sum(a for a, _ in pairs) > 1), st.floats(0.5, 20))
+@pytest.mark.slow
 def test_spread_does_not_depend_on_the_unit_or_the_order(pairs, factor):
     tree = Applied(name="gini", of=("x",))
     scaled = [(above * factor, below) for above, below in reversed(pairs)]
@@ -471,6 +472,7 @@ supplies = st.lists(st.tuples(st.integers(0, 5), amounts), min_size=1, max_size=
 
 @fast
 @vary(worlds, supplies, st.sampled_from(["sfca", "e2sfca"]))
+@pytest.mark.slow
 def test_what_people_get_is_what_the_services_they_reach_have(homes, offers, name):
     said = (("km", "30"),) if name == "sfca" else (("zones", "10 30"), ("weights", "1 0.4"))
     places = {f"O{number}": at for number, (at, _) in enumerate(homes)}
@@ -502,6 +504,7 @@ def test_distance_is_that_of_the_law_of_cosines(one, other):
 
 @fast
 @vary(st.lists(amounts, min_size=1, max_size=8).filter(lambda items: sum(items) > 1))
+@pytest.mark.slow
 def test_concentration_lies_between_equal_shares_and_one(offers):
     values = [
         {"level": "service", "unit": f"S{n}", "type": "DPS", "value": amount}
@@ -515,6 +518,7 @@ def test_concentration_lies_between_equal_shares_and_one(offers):
 
 @fast
 @vary(st.lists(st.floats(-100, 100), min_size=5, max_size=9), st.floats(-50, 50), st.floats(-5, 5))
+@pytest.mark.slow
 def test_slopes_follow_a_line_that_is_added(noise, start, slope):
     def of(values):
         rows = [
@@ -531,6 +535,7 @@ def test_slopes_follow_a_line_that_is_added(noise, start, slope):
 
 @fast
 @vary(st.lists(st.tuples(amounts, amounts), min_size=1, max_size=6))
+@pytest.mark.slow
 def test_deficit_of_a_region_is_never_less_than_that_of_its_total(pairs):
     rows = [
         {"level": "orp", "unit": f"O{n}", "value": need, "indicator": "need"}

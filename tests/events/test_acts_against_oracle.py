@@ -107,13 +107,30 @@ def disagreements(rows, acts, formulas, engine):
 
 
 @pytest.mark.parametrize("engine", [name for name in names() if name != "spark"])
+@pytest.mark.slow
 def test_every_value_agrees_with_plain_python(engine, keep):
     rows = told(400, seed=7)
     assert disagreements(rows, keep(rows), FORMULAS, engine) == []
 
 
+def test_client_of_a_few_lines_is_counted_once_beside_clients_of_very_many(keep):
+    rows = [*told(60, seed=9), *({**row, "client": "K0"} for row in told(80, seed=10))]
+    found = pl.DataFrame(rows).group_by("client", pl.col("date").dt.year().alias("year"))
+    lines = found.agg(pl.struct("service_id", "form").n_unique())["service_id"].to_list()
+    assert min(lines) < 8 < max(lines)
+    assert disagreements(rows, keep(rows), FORMULAS, "polars") == []
+
+
+def test_more_conditions_on_clients_than_one_number_has_bits_are_all_kept_apart(keep):
+    rows = told(50, seed=11)
+    formulas = [f"count_distinct(client, where=act_minutes > {number})" for number in range(130)]
+    assert disagreements(rows, keep(rows), formulas, "polars") == []
+
+
 @pytest.mark.slow
-@pytest.mark.skipif("spark" not in names() and not os.environ.get("CI"), reason="pyspark or Java is not installed")
+@pytest.mark.skipif(
+    "spark" not in names() and not os.environ.get("CI"), reason="pyspark or Java is not installed"
+)
 @pytest.mark.filterwarnings("ignore")
 def test_every_value_on_spark_agrees_with_plain_python(keep):
     rows = told(300, seed=8)

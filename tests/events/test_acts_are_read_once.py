@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import polars as pl
+import pytest
 from tests.events.conftest import told
 from tests.events.test_acts_against_oracle import plan, source
 
@@ -60,6 +61,7 @@ def test_new_condition_computes_only_the_grain_that_it_needs(keep, tmp_path, mon
     assert [grain.kind for grain in computed] == ["sums"]
 
 
+@pytest.mark.slow
 def test_cache_that_cannot_be_written_changes_no_value(keep, tmp_path):
     acts = keep(told(100, seed=4))
     plans = [plan(number, formula) for number, formula in enumerate(FORMULAS)]
@@ -69,6 +71,7 @@ def test_cache_that_cannot_be_written_changes_no_value(keep, tmp_path):
     assert found.equals(wide(pl.concat(group(source(acts), plans, acts.years)), plans))
 
 
+@pytest.mark.slow
 def test_parts_do_not_matter_to_the_values(keep):
     rows = told(150, seed=5)
     plans = [plan(number, formula) for number, formula in enumerate(FORMULAS)]

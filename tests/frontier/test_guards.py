@@ -125,6 +125,7 @@ DEFECTS: list[tuple[str, Callable[[Subject], Subject]]] = [
 
 
 @pytest.mark.parametrize(("code", "spoil"), DEFECTS)
+@pytest.mark.slow
 def test_every_seeded_defect_is_found(code: str, spoil: Callable[[Subject], Subject]) -> None:
     for seed in range(SEEDS):
         assert code in codes(spoil(clean(seed=seed))), seed
@@ -178,3 +179,17 @@ def test_a_unit_with_a_blank_has_no_score_and_is_told() -> None:
     assert found.units[3].score is None
     assert [item.unit for item in found.units] == [str(n) for n in range(12)]
     assert "F116" in {finding.code for finding in found.findings}
+
+
+@pytest.mark.parametrize(
+    "name", ["průměrný přepočtený počet úvazků", "average number of clients", "operation", "clients"]
+)
+def test_a_mean_number_of_staff_or_clients_is_a_volume(name: str) -> None:
+    assert "F105" not in codes(replace(clean(), input_names=["cost", name]))
+
+
+@pytest.mark.parametrize(
+    "name", ["průměrná mzda", "cost_per_bed", "occupancy rate", "staff share", "obložnost v %"]
+)
+def test_a_name_that_sounds_like_a_ratio_is_told(name: str) -> None:
+    assert "F105" in codes(replace(clean(), input_names=["cost", name]))

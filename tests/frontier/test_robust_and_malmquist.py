@@ -104,3 +104,13 @@ def test_units_are_joined_by_id_and_those_of_one_period_are_told() -> None:
         malmquist([one])
     with pytest.raises(UsageError, match="2024"):
         malmquist([Period(name="2024", units=["a", "a"], inputs=one.inputs, outputs=one.outputs), two])
+
+
+def test_a_unit_that_the_other_period_does_not_reach_has_no_index_and_is_named() -> None:
+    x = np.array([[1.0], [2.0], [3.0]])
+    one = Period(name="1", units=["a", "b", "c"], inputs=x, outputs=np.array([[1.0, 0], [2, 0], [2, 0]]))
+    two = Period(name="2", units=["a", "b", "c"], inputs=x, outputs=np.array([[1.0, 0], [2, 0], [2, 1]]))
+    found = malmquist([one, two], orientation="input")
+    assert [change.unit for change in found.changes] == ["a", "b"]
+    assert found.out_of_reach == {("1", "2"): ("c",)}
+    assert found.left_out == {("1", "2"): ()}

@@ -14,9 +14,11 @@ from sluzby_eval.errors import InputError, UsageError
 from sluzby_eval.frontier.composed import Panel, by_observation, by_unit
 from sluzby_eval.frontier.designs import DESIGNS, populate
 from sluzby_eval.frontier.inference import bandwidth, infer
+from sluzby_eval.frontier.metafrontier import metafrontier
 from sluzby_eval.frontier.radial import efficiency
 from sluzby_eval.frontier.regression import drivers
 from sluzby_eval.frontier.returns_test import returns_test
+from sluzby_eval.frontier.robust import influences, order_alpha, order_m
 from sluzby_eval.frontier.stochastic import environment_effects, half_normal, time_varying
 from sluzby_eval.frontier.truncated import truncated_regression
 
@@ -215,3 +217,16 @@ def test_inputs_that_cannot_be_changed_have_intervals_that_hold_the_truth() -> N
         assert found.corrected is not None
         assert (found.corrected <= scores.scores + 1e-12).all()
     assert np.mean(held) >= 0.92
+
+
+def test_inputs_that_cannot_be_changed_are_kept_by_every_method() -> None:
+    x, y = made_up(40, 2, 1)
+    fixed = efficiency(x, y, fixed_inputs=(1,)).scores
+    found = metafrontier(x, y, ["a", "b"] * 20, fixed_inputs=(1,))
+    assert found.everybody == pytest.approx(fixed)
+    assert (found.group >= fixed - 1e-9).all()
+    hull = efficiency(x, y, returns="fdh", fixed_inputs=(1,)).scores
+    assert np.abs(order_m(x, y, draws=10**7, fixed_inputs=(1,)) - hull).max() < 1e-9
+    assert np.abs(order_alpha(x, y, alpha=1, fixed_inputs=(1,)) - hull).max() < 1e-12
+    weighty = influences(x, y, efficiency(x, y, fixed_inputs=(1,)), fixed_inputs=(1,))
+    assert all(item.mean >= -1e-9 for item in weighty), "without a peer nobody falls"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 import openpyxl
 import polars as pl
@@ -22,6 +23,9 @@ from sluzby_eval.funding.scenario import with_parameter, with_weights
 from sluzby_eval.funding.terms import Terms
 from sluzby_eval.store import open_store
 from sluzby_eval.territory import Territory
+
+if TYPE_CHECKING:
+    from sluzby_eval.funding.trail import Figure
 
 pytestmark = pytest.mark.slow
 BUDGET = 1_000_000_000
@@ -92,7 +96,7 @@ def test_the_last_step_of_every_sheet_is_the_proposal(proposed):
 
 def test_every_figure_has_a_cell_a_rule_an_indicator_or_an_earlier_step(proposed):
     for row in proposed.rows:
-        done = []
+        done: list[Figure] = []
         for step in row.steps:
             for part in step.parts:
                 figure = part.figure

@@ -43,6 +43,7 @@ def is_blank(cell: RawCell) -> bool:
 @pytest.mark.parametrize("kind", KINDS)
 @settings(deadline=None, max_examples=60)
 @given(column=st.lists(cells, max_size=12))
+@pytest.mark.slow
 def test_a_cell_that_holds_something_has_a_value_or_a_code(kind, column):
     values, codes = parse(kind, *split(column))
     assert len(values) == len(codes) == len(column)
@@ -101,6 +102,7 @@ GRAMMAR = re.compile(
 
 @settings(deadline=None, max_examples=100)
 @given(texts=st.lists(st.one_of(looks_typed, st.text(max_size=10)), max_size=30))
+@pytest.mark.slow
 def test_a_text_outside_the_grammar_never_becomes_a_number(texts):
     values, _ = parse("number", *split(texts))
     for text, value in zip(texts, values.to_list(), strict=True):

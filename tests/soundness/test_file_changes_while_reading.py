@@ -33,6 +33,7 @@ def dearer(rows: Rows) -> None:
     rows["costs"][0]["costs:total"] = 12_000_000
 
 
+@pytest.mark.slow
 def test_a_file_changed_after_it_was_copied_is_read_as_it_was(tmp_path, workspace):
     """The copy is taken first, the original changes, only then is anything read."""
     path = write_statement(tmp_path / "a.xlsx")
@@ -58,6 +59,7 @@ def test_a_file_changed_after_it_was_copied_is_read_as_it_was(tmp_path, workspac
     assert report.snapshot.source(submission.id).read_bytes() == before
 
 
+@pytest.mark.slow
 def test_a_file_that_changes_all_the_time_never_mixes_two_versions(tmp_path, workspace):
     path = tmp_path / "a.xlsx"
     versions = [write_statement(tmp_path / "b.xlsx").read_bytes()]

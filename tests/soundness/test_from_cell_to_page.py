@@ -58,6 +58,7 @@ def _page(tmp_path, occupied) -> tuple[str, dict[str, tuple[float | None, str]]]
         (3650, 0.5, Status.OK, "50,0"),
     ],
 )
+@pytest.mark.slow
 def test_blank_zero_and_not_applicable_read_differently_on_the_page(tmp_path, occupied, value, status, said):
     page, found = _page(tmp_path, occupied)
     assert found["bed_occupancy"] == (value, status)

@@ -19,6 +19,8 @@ from sluzby_eval.workspace import Config, Workspace
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:

@@ -51,6 +51,7 @@ def test_an_older_store_is_evaluated(workspace):
     assert values == [pytest.approx(6900 / 7300)]
 
 
+@pytest.mark.slow
 def test_an_older_store_takes_a_new_statement_and_keeps_its_history(workspace, tmp_path):
     file = write_statement(tmp_path / "domov_2026.xlsx", lambda rows: rows["provider"][0].update(year=2026))
     report = import_files(workspace, [file], workers=0)

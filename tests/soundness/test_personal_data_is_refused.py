@@ -100,6 +100,7 @@ def test_what_a_statement_holds_is_no_personal_data(grid):
     assert personal_data(book(grid)) == []
 
 
+@pytest.mark.slow
 def test_a_file_with_personal_data_leaves_no_byte_and_its_values_are_echoed_nowhere(tmp_path):
     path = write_statement(tmp_path / "a.xlsx")
     workbook = openpyxl.load_workbook(path)
@@ -129,6 +130,7 @@ def test_a_file_with_personal_data_leaves_no_byte_and_its_values_are_echoed_nowh
         assert secret not in said
 
 
+@pytest.mark.slow
 def test_neither_the_sample_nor_the_templates_nor_the_fixtures_are_taken_for_personal_data(shared):
     root = shared.parent / "main"
     files = [*(root / "sample_data").rglob("*"), *(shared / "fixtures").rglob("*")]

@@ -96,6 +96,7 @@ def test_a_block_below_and_beside_is_told():
     assert ("V251", "E5:F6") in told(result.findings)
 
 
+@pytest.mark.slow
 def test_a_second_table_in_a_workbook_adds_no_crown_and_the_account_comes_out_even(tmp_path):
     path = write_statement(tmp_path / "a.xlsx")
     workbook = openpyxl.load_workbook(path)

@@ -74,6 +74,7 @@ def test_killed_at_any_moment_leaves_the_old_or_the_new_snapshot(tmp_path, fresh
 
 
 @pytest.mark.parametrize("error", [errno.ENOSPC, errno.EIO, errno.EACCES], ids=errno.errorcode.get)
+@pytest.mark.slow
 def test_failing_disk_at_any_moment_leaves_the_old_or_the_new_snapshot(tmp_path, monkeypatch, error):
     KIT["commit"](tmp_path / "seed", p=1)
     for moment in itertools.count(1):
@@ -146,6 +147,7 @@ def test_all_that_a_snapshot_names_is_on_disk_before_the_pointer_moves(tmp_path,
     assert ("flush", root) in log[moved:]
 
 
+@pytest.mark.slow
 def test_second_writer_is_told_who_holds_the_lock_and_gets_it_when_the_first_dies(tmp_path):
     root = tmp_path / "data"
     KIT["commit"](root, p=1)
@@ -178,6 +180,7 @@ def test_second_writer_may_wait_for_the_first(tmp_path):
     assert first.wait() == 0
 
 
+@pytest.mark.slow
 def test_readers_see_whole_snapshots_while_a_writer_works(tmp_path):
     root = tmp_path / "data"
     KIT["commit"](root, p=1, q=1)
@@ -206,6 +209,7 @@ def stored(root: Path) -> list[Path]:
     return sorted(path for path in root.rglob("*") if path.is_file() and path.name != "lock")
 
 
+@pytest.mark.slow
 def test_flipped_bit_anywhere_is_found_and_named(tmp_path):
     root = tmp_path / "data"
     KIT["commit"](root, p=1)

@@ -37,17 +37,20 @@ def told(folder: Path, *paths: Path) -> set[str]:
 
 
 @pytest.mark.parametrize("sheet", ["Náklady", "Výnosy", "Personál", "Klienti", "Výkony", "Územní podíly"])
+@pytest.mark.slow
 def test_a_sheet_without_its_key_is_told_once_and_raises_no_content_rule(tmp_path, sheet):
     codes = told(tmp_path, spoiled(tmp_path, sheet, "Identifikátor služby"))
     assert "V206" in codes
     assert {code for code in codes if not code.startswith(SHAPE)} == set()
 
 
+@pytest.mark.slow
 def test_an_unread_list_of_services_does_not_refuse_every_row_by_itself(tmp_path):
     codes = told(tmp_path, spoiled(tmp_path, "Služby", "Identifikátor služby"))
     assert {code for code in codes if code.startswith("V4")} == {"V400"}
 
 
+@pytest.mark.slow
 def test_an_unread_list_of_services_is_of_no_account_where_the_service_is_known(tmp_path):
     workspace = Workspace(root=tmp_path / "w", config=Config())
     import_files(workspace, [write_statement(tmp_path / "b.xlsx")], now=NOW)
@@ -56,6 +59,7 @@ def test_an_unread_list_of_services_is_of_no_account_where_the_service_is_known(
     assert report.snapshot.read("statements").height == 1
 
 
+@pytest.mark.slow
 def test_the_services_of_other_files_do_not_make_up_for_rules_of_a_good_one(tmp_path):
     bad = spoiled(tmp_path, "Služby", "Identifikátor služby")
 

@@ -161,6 +161,11 @@ def test_operation_basis_is_refused_for_what_cannot_be_shared_out(tmp_path):
     assert "D314" in [item.code for item in check(workspace(tmp_path, bad))]
 
 
+def test_operation_basis_is_refused_for_single_acts(tmp_path):
+    acts = indicator("m", "count()", "act", grain="event", bases=["seat", "operation"])
+    assert "D314" in [item.code for item in check(workspace(tmp_path, acts))]
+
+
 @pytest.mark.parametrize(
     ("change", "code"),
     [
@@ -197,6 +202,7 @@ def test_unknown_level_is_told_where_the_territory_ships(tmp_path):
     assert [item.args["suggestion"] for item in found] == ["service"]
 
 
+@pytest.mark.slow
 def test_loading_and_checking_definitions_needs_no_frame_library():
     import subprocess
     import sys

@@ -64,6 +64,7 @@ def test_limits_are_read_from_the_file_of_the_workspace(tmp_path):
         read_config(path)
 
 
+@pytest.mark.slow
 def test_a_sheet_beyond_the_reach_of_simple_cells_is_scanned_in_slices(tmp_path):
     path = tmp_path / "a.xlsx"
     with xlsxwriter.Workbook(str(path), {"constant_memory": True}) as book:

@@ -85,6 +85,7 @@ def workspace(tmp_path):
     return Workspace(root=tmp_path / "workspace", config=Config())
 
 
+@pytest.mark.slow
 def test_a_template_filled_by_a_script_is_imported_without_an_error_or_a_warning(tmp_path, workspace):
     fill(_layout(), tmp_path / "vykaz.xlsx", FILLED)
     report = import_files(workspace, [tmp_path / "vykaz.xlsx"])
@@ -93,6 +94,7 @@ def test_a_template_filled_by_a_script_is_imported_without_an_error_or_a_warning
     assert report.changed
 
 
+@pytest.mark.slow
 def test_a_filled_template_keeps_every_value_that_was_written(tmp_path, workspace):
     fill(_layout(), tmp_path / "vykaz.xlsx", FILLED)
     snapshot = import_files(workspace, [tmp_path / "vykaz.xlsx"]).snapshot

@@ -88,6 +88,7 @@ def faulty(rows: Rows) -> None:
     rows["statements"][0]["bed_days_occ"] = "hodně"
 
 
+@pytest.mark.slow
 def test_file_that_is_not_ours_is_not_written_over(workspace, tmp_path):
     source = write_statement(tmp_path / "a.xlsx", faulty)
     to = GivingBack(folder=tmp_path / "z")
@@ -101,6 +102,7 @@ def test_file_that_is_not_ours_is_not_written_over(workspace, tmp_path):
     assert {path.read_bytes() for path in first.given_back} == {b"somebody's own"}
 
 
+@pytest.mark.slow
 def test_own_files_are_replaced_and_nothing_else_is_left_behind(workspace, tmp_path):
     source = write_statement(tmp_path / "a.xlsx", faulty)
     to = GivingBack(folder=tmp_path / "z")
@@ -127,6 +129,7 @@ def test_text_file_gets_a_letter_and_no_copy(workspace, tmp_path):
     assert [item.name for item in report.given_back] == ["a_pruvodni-dopis.md"]
 
 
+@pytest.mark.slow
 def test_two_files_of_one_provider_share_a_letter(workspace, tmp_path):
     first = write_statement(tmp_path / "a.xlsx", faulty)
 
@@ -151,6 +154,7 @@ def test_nothing_is_imported_where_copies_cannot_be_written(workspace, tmp_path)
     assert not workspace.data.exists()
 
 
+@pytest.mark.slow
 def test_english_workspace_gets_english_copies_and_letters(tmp_path):
     (tmp_path / "w").mkdir()
     workspace = Workspace(root=tmp_path / "w", config=Config(language="en"))

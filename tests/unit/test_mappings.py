@@ -65,6 +65,7 @@ def codes(report) -> set[str]:
     return {finding.code for finding in report.findings}
 
 
+@pytest.mark.slow
 def test_a_mapping_reads_what_the_layout_does_not_know(tmp_path, workspace):
     path = own_words(tmp_path / "a.xlsx")
     assert costs(import_files(workspace, [path], now=NOW)) == {}
@@ -75,6 +76,7 @@ def test_a_mapping_reads_what_the_layout_does_not_know(tmp_path, workspace):
     assert "V206" not in codes(again)
 
 
+@pytest.mark.slow
 def test_the_same_file_and_mapping_again_change_nothing(tmp_path, workspace):
     learn(workspace)
     path = own_words(tmp_path / "a.xlsx")
@@ -83,11 +85,13 @@ def test_the_same_file_and_mapping_again_change_nothing(tmp_path, workspace):
 
 
 @pytest.mark.parametrize("change", [(ICO, "00216224"), ("2025", "2024"), ("vykaz", "registr")])
+@pytest.mark.slow
 def test_a_mapping_of_another_provider_year_or_layout_is_not_used(tmp_path, workspace, change):
     learn(workspace, MAPPING.replace(*change).replace("costs: Peníze ven", "").replace('"costs:2.6"', "form"))
     assert "V217" not in codes(import_files(workspace, [own_words(tmp_path / "a.xlsx")], now=NOW))
 
 
+@pytest.mark.slow
 def test_a_mapping_may_go_by_the_name_of_the_file(tmp_path, workspace):
     learn(workspace, MAPPING.replace(ICO, "00216224") + 'files: "domov*.xlsx"\n')
     assert "V217" in codes(import_files(workspace, [own_words(tmp_path / "Domov_2025.xlsx")], now=NOW))
@@ -109,6 +113,7 @@ def test_a_faulty_mapping_is_told_with_its_line_and_not_used(workspace, change, 
     assert mappings.entries == ()
 
 
+@pytest.mark.slow
 def test_a_heading_that_is_not_matched_tells_the_yaml_and_is_proposed(tmp_path, workspace):
     path = write_statement(tmp_path / "a.xlsx")
     book = load_workbook(path)
@@ -125,6 +130,7 @@ def test_a_heading_that_is_not_matched_tells_the_yaml_and_is_proposed(tmp_path, 
     assert "service_id" in text
 
 
+@pytest.mark.slow
 def test_nothing_is_proposed_for_a_statement_without_a_question(tmp_path, workspace):
     import_files(workspace, [write_statement(tmp_path / "a.xlsx")], now=NOW)
     assert not (workspace.out / "mapping-proposals").exists()

@@ -47,6 +47,7 @@ def test_ratio_of_sums_is_also_tried_as_mean_of_ratios_unless_only_services_are_
     assert "mean_of_ratios" not in kinds(mutants_of(alone, "x"))
 
 
+@pytest.mark.slow
 def test_input_of_last_year_is_also_tried_a_year_earlier(tmp_path):
     inputs = {
         "days": {"table": "statements", "value": "bed_days_occ", "unit": "bed_day"},
@@ -74,6 +75,7 @@ def test_good_examples_notice_everything(tmp_path):
     assert outcome.scores[0].mutants == outcome.scores[0].killed == 8
 
 
+@pytest.mark.slow
 def test_survivor_is_told_at_its_place_with_an_example_that_notices_it(tmp_path):
     made = catalogue_of(tmp_path, "sum(cost) / sum(days)", NORMAL, BLANKS)
     (survivor,) = mutate(made).scores[0].survivors
@@ -89,6 +91,7 @@ def test_survivor_is_told_at_its_place_with_an_example_that_notices_it(tmp_path)
         assert "null" in (item.example or "")
 
 
+@pytest.mark.slow
 def test_change_that_changes_nothing_does_not_count(tmp_path):
     formula = "sum(max(cost, 0) - min(cost, 0) * 0) / sum(days)"
     score = mutate(catalogue_of(tmp_path, formula, NORMAL, BLANKS, NOBODY)).scores[0]

@@ -73,12 +73,14 @@ def test_wages_move_their_items_and_the_total_by_the_same_crowns(world):
     assert value(found, "food") == 200.0  # the sheet still closes
 
 
+@pytest.mark.slow
 def test_energy_and_named_items_are_other_costs(world):
     assert value(run(world, {"energy": {"percent": 50}}), "ratio") == pytest.approx(85.0)
     found = run(world, {"costs": {"items": ["2.2"], "percent": -100}})
     assert (value(found, "ratio"), value(found, "food")) == (pytest.approx(70.0), 0.0)
 
 
+@pytest.mark.slow
 def test_change_is_only_of_the_years_types_and_services_it_names(world):
     found = run(world, {"wages": {"percent": 10, "types": ["DZR"]}}, years=[2025])
     assert value(found, "ratio", year=2024) == 80.0
@@ -88,6 +90,7 @@ def test_change_is_only_of_the_years_types_and_services_it_names(world):
     assert value(one, "ratio", "Y", level="orp") == 80.0
 
 
+@pytest.mark.slow
 def test_capacity_is_set_or_added_to(world):
     found = run(world, {"capacity": {"service": "A", "set": {"beds_registered": 20}}})
     assert value(found, "beds_all") == 25.0
@@ -117,6 +120,7 @@ def test_parameter_has_another_value_in_the_years_named(world):
     assert (value(found, "ruled", year=2024), value(found, "ruled")) == (0.5, 0.9)
 
 
+@pytest.mark.slow
 def test_dearer_wages_never_make_anything_cheaper(world):
     """The more wages rise, the more every cost per day rises."""
     values = [value(run(world, {"wages": {"percent": percent}}), "ratio") for percent in (-50, 0, 1, 20, 100)]

@@ -417,6 +417,7 @@ def test_lost_letters_are_told(tmp_path):
 
 
 @pytest.mark.shared
+@pytest.mark.slow
 def test_real_tables_are_read_whole(shared):
     data = shared / "data"
     sizes = {

@@ -122,6 +122,7 @@ def test_a_key_of_a_person_that_could_be_a_name_is_refused(tmp_path, empty):
     assert "Jan Vzorový" not in report.snapshot.read("requests")["person"].to_list()
 
 
+@pytest.mark.slow
 def test_the_days_from_the_end_of_the_year_are_counted_from_the_date_of_filling_in(tmp_path, empty):
     def filled(rows: dict[str, list[dict[str, Any]]]) -> None:
         rows["provider"][0] |= {"filled_on": dt.date(2026, 3, 1)}
@@ -130,6 +131,7 @@ def test_the_days_from_the_end_of_the_year_are_counted_from_the_date_of_filling_
     assert set(report.snapshot.read("statements")["days_after_year_end"]) == {60.0}
 
 
+@pytest.mark.slow
 def test_without_a_date_of_filling_in_the_days_are_not_known(tmp_path, empty):
     def unfilled(rows: dict[str, list[dict[str, Any]]]) -> None:
         rows["provider"][0].pop("filled_on", None)

@@ -211,6 +211,7 @@ def test_shared_row_wins_as_a_whole_with_its_nulls(tmp_path):
         max_size=6,
     )
 )
+@pytest.mark.slow
 def test_any_order_of_imports_agrees_with_a_plain_account(tmp_path_factory, batches):
     store = open_store(tmp_path_factory.mktemp("store"))
     told: dict[str, tuple[int, int, int, str]] = {}

@@ -200,3 +200,13 @@ def test_record_is_plain_json(tmp_path):
         "services": [{"service_id": "A", "name": "Služba A", "form": "pob", "amount": 20.0}],
     }  # fmt: skip
     assert record["change"] == 20.0
+
+
+def test_change_of_a_method_is_refused_with_what_to_ask_instead(tmp_path):
+    index = indicator("grown", "", "index_100")
+    del index["formula"]
+    index["method"] = {"name": "chain_index", "of": "ratio"}
+    data = tables(year(2024, A=(100, 10, 1)), year(2025, A=(120, 10, 1)))
+    with pytest.raises(UsageError, match="chain_index") as caught:
+        ask(tmp_path, data, name="grown", definitions=(RATIO, index))
+    assert "ratio" in (caught.value.hint or "")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from tests.unit.reporting import builders
 
 from sluzby_eval.reporting.disclosure import published
@@ -34,6 +36,10 @@ def browser() -> Iterator[Browser]:
         started = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
         yield started
         started.close()
+
+
+EVERYTHING = {"resultTypes": ["violations"]}
+CONTRAST = {**EVERYTHING, "runOnly": {"type": "rule", "values": ["color-contrast"]}}
 
 
 @dataclass(slots=True)
@@ -85,3 +91,15 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Write the site of the small region, whose names try to break out of their pages."""
     root: Path = tmp_path_factory.mktemp("site")
     return build_site(published(builders.context(root)), root / "web")[0].parent
+
+
+def faults(visit: Visit, path: Path) -> list[str]:
+    """Ask axe about a page, in the light; and about its colours in the dark."""
+    visit.page.emulate_media(color_scheme="light")
+    visit.open(path)
+    visit.page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
+    visit.page.evaluate(Axe().axe_script)
+    found = visit.page.evaluate(f"axe.run({json.dumps(EVERYTHING)}).then((told) => told.violations)")
+    visit.page.emulate_media(color_scheme="dark")
+    found += visit.page.evaluate(f"axe.run({json.dumps(CONTRAST)}).then((told) => told.violations)")
+    return [f"{path.name}: {fault['id']} {fault['nodes'][0]['html'][:160]}" for fault in found]

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from tests.unit.reporting import builders
+from tests.web.conftest import faults
 
 from sluzby_eval.errors import UsageError
 from sluzby_eval.reporting.disclosure import published
@@ -27,20 +27,6 @@ if TYPE_CHECKING:
     from tests.web.conftest import Visit
 
 pytestmark = pytest.mark.slow
-EVERYTHING = {"resultTypes": ["violations"]}
-CONTRAST = {**EVERYTHING, "runOnly": {"type": "rule", "values": ["color-contrast"]}}
-
-
-def faults(visit: Visit, path: Path) -> list[str]:
-    """Ask axe about a page, in the light; and about its colours in the dark."""
-    visit.page.emulate_media(color_scheme="light")
-    visit.open(path)
-    visit.page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
-    visit.page.evaluate(Axe().axe_script)
-    found = visit.page.evaluate(f"axe.run({json.dumps(EVERYTHING)}).then((told) => told.violations)")
-    visit.page.emulate_media(color_scheme="dark")
-    found += visit.page.evaluate(f"axe.run({json.dumps(CONTRAST)}).then((told) => told.violations)")
-    return [f"{path.name}: {fault['id']} {fault['nodes'][0]['html'][:160]}" for fault in found]
 
 
 def test_axe_finds_nothing_on_any_page_and_no_page_asks_for_anything(long_visit, site):

@@ -10,7 +10,7 @@ import typer
 from sluzby_eval.cli import asked, choices
 from sluzby_eval.cli.findings_view import write_groups
 from sluzby_eval.cli.lazy import SluzbyCommand, command_app
-from sluzby_eval.cli.output import Column, write, write_json, write_table, write_wrapped
+from sluzby_eval.cli.output import Column, moment, write, write_json, write_table, write_wrapped
 from sluzby_eval.cli.session import session_of
 from sluzby_eval.cli.show import slice_of
 from sluzby_eval.cli.stored import results_of
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from sluzby_eval.store import Snapshot
 
 SHOWN = 20
+_SHOWN_OF_HASH = 16  # letters
 EXACT = 6  # decimals of a result before rounding
 COUNTED = "counted"
 
@@ -74,6 +75,7 @@ def explain(
         write_json("explain", found.as_record())
     else:
         _write_text(found)
+        _write_copies(computed.snapshot, found)
         _write_findings(computed.snapshot, found)
     return 0 if found.agrees else 5
 
@@ -220,6 +222,21 @@ def _write_cells(words: Format, found: Explanation) -> None:
         for label, file, *rest in _cell_rows(words, item)
     ]
     write_table(columns, rows)
+
+
+def _write_copies(snapshot: Snapshot, found: Explanation) -> None:
+    """Name the files that came in other bytes with the same data as those that the value comes from."""
+    if found.level != "service":
+        return
+    told = {cell.submission for line in found.lines for item in line.inputs for cell in item.cells}
+    for copy in snapshot.copies:
+        if copy.submission in told:
+            text = _("The same data also came in {file} ({when}, SHA-256 {sha256}).")
+            write_wrapped(
+                text.format(
+                    file=copy.file, when=moment(copy.received_at), sha256=copy.sha256[:_SHOWN_OF_HASH]
+                )
+            )
 
 
 def _write_findings(snapshot: Snapshot, found: Explanation) -> None:

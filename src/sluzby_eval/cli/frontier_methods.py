@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from math import comb
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from sluzby_eval.frontier.spec import Model
     from sluzby_eval.frontier.table import Table
 
+SETS = 5_000_000  # of units, looked at for outliers; with more, only smaller sets are
 GROUP = 10  # units of a group, under which its frontier says little
 
 
@@ -48,10 +50,10 @@ def robust_asked(session: Session, asked: Asked, *, draws: int, alpha: float, la
         columns = {
             "score": scores.scores,
             "fdh": efficiency(x, y, orientation=side, returns="fdh", fixed_inputs=fixed).scores,
-            "order_m": order_m(x, y, draws=draws, orientation=side),
-            "order_alpha": order_alpha(x, y, alpha=alpha, orientation=side),
+            "order_m": order_m(x, y, draws=draws, orientation=side, fixed_inputs=fixed),
+            "order_alpha": order_alpha(x, y, alpha=alpha, orientation=side, fixed_inputs=fixed),
         }
-        found = outliers(x, y, largest=largest)
+        found = outliers(x, y, largest=_sets(len(x), largest))
         weighty = influences(x, y, scores, fixed_inputs=fixed)
     if session.json:
         write_json("frontier-robust", {
@@ -74,6 +76,13 @@ def robust_asked(session: Session, asked: Asked, *, draws: int, alpha: float, la
         tables.write_robust(named, columns, found, weighty, draws=draws, alpha=alpha)
         tables.write_findings(findings)
     return 0
+
+
+def _sets(units: int, largest: int) -> int:
+    """Return up to what size all sets of units can be looked at."""
+    while largest > 1 and comb(units, largest) > SETS:
+        largest -= 1
+    return largest
 
 
 def malmquist_asked(session: Session, asked: Asked, years: Sequence[int]) -> int:
@@ -152,11 +161,12 @@ def _period(name: str, table: Table, which: Integers) -> Period:
 def _left_out(table: Table, found: Malmquist) -> list[Finding]:
     return [
         Finding(
-            code="F121",
+            code=code,
             place=table.place,
             args={"number": len(units), "units": first_few(list(units)), "one": step[0], "other": step[1]},
         )
-        for step, units in found.left_out.items()
+        for code, missing in (("F121", found.left_out), ("F124", found.out_of_reach))
+        for step, units in missing.items()
         if units
     ]
 
@@ -175,6 +185,7 @@ def groups_asked(session: Session, asked: Asked, models: Sequence[str], by: str)
             names,
             orientation=source.choices.side,
             returns=source.choices.returns,
+            fixed_inputs=source.choices.fixed_inputs,
         )
     small = [item.name for item in found.groups if item.units < GROUP]
     if small:

@@ -50,7 +50,12 @@ def robust_command(
     alpha: Annotated[
         float, typer.Option("--alpha", min=0.5, max=1.0, help=mark("Order alpha: against this quantile."))
     ] = 0.95,
-    largest: Annotated[int, typer.Option(min=1, max=4, help=mark("Outliers: sets of so many units."))] = 3,
+    largest: Annotated[
+        int,
+        typer.Option(
+            min=1, max=4, help=mark("Outliers: sets of so many units, fewer where there are many units.")
+        ),
+    ] = 3,
     force: ForceOption = False,
 ) -> int:
     """Show outliers, influential units and frontiers that ignore the extreme."""

@@ -19,7 +19,7 @@ from sluzby_eval.evaluation.run import evaluate, explain, load_catalogue
 from sluzby_eval.findings import Finding, Severity
 from sluzby_eval.funding import run as funding
 from sluzby_eval.funding.money import exact
-from sluzby_eval.funding.reading import Needs
+from sluzby_eval.funding.needs import Needs
 from sluzby_eval.funding.rulesets import chosen
 from sluzby_eval.funding.scenario import with_parameter, with_weights
 from sluzby_eval.funding.trail import Source

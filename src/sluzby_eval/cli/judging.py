@@ -50,6 +50,7 @@ def judge_all(workspace: Workspace, *, today: dt.date, engines: Sequence[str] = 
     from sluzby_eval.importing.mappings import load_mappings
     from sluzby_eval.planning.spec import check_planning
     from sluzby_eval.reporting.check import check as check_reports
+    from sluzby_eval.reporting.publish_check import check as check_publishing
 
     files = digests(workspace)
     layouts, findings = load_layouts(workspace)
@@ -61,6 +62,7 @@ def judge_all(workspace: Workspace, *, today: dt.date, engines: Sequence[str] = 
     rule_sets = check_rule_sets(workspace, of_services)
     plans = check_planning(workspace, {name: spec.levels for name, spec in known.items()})
     found = [*findings, *faults, *verdict.findings, *check_reports(workspace, known), *models, *rule_sets, *plans]
+    found += check_publishing(workspace, known, verdict.catalogue.inputs)
     return Judged(findings=tuple(in_order(found)), files=files, engines=verdict.engines)
 
 

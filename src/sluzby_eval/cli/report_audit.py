@@ -16,7 +16,7 @@ from sluzby_eval.cli.texts import mark
 from sluzby_eval.czech import format_number
 from sluzby_eval.errors import InputError
 from sluzby_eval.i18n import _, current_language, ngettext
-from sluzby_eval.reporting.disclosure.audit import audit
+from sluzby_eval.reporting.disclosure.audit import audit, together
 from sluzby_eval.reporting.disclosure.files import found_in, members, rows_in
 from sluzby_eval.reporting.disclosure.rules import rules_of
 from sluzby_eval.reporting.disclosure.secrets import secrets_of
@@ -59,12 +59,14 @@ def audit_command(
             _("There are no rows of results in {path}.").format(path=folder),
             hint=_("They are read from CSV, Parquet and JSON; write one of these, too."),
         )
-    version = str(rows["version"][0])
-    computed = results_of(session, workspace, version=version)
-    whole = context_from(workspace, computed.snapshot, computed.frame, computed.indicators, version=version)
+    computed = results_of(session, workspace)
+    whole = context_from(
+        workspace, computed.snapshot, computed.frame, computed.indicators, version=computed.version
+    )
     rules = rules_of(workspace.config.publish, "inside" if inside else "public")
     with session.working(_("Attacking")):
-        audited = audit(replace(whole, results=rows), rules)
+        parts = rows.partition_by("version", maintain_order=True)
+        audited = together(audit(replace(whole, results=part), rules) for part in parts)
         leaks = found_in(files, secrets_of(whole))
     _tell(session, audited, leaks, read=read, context=whole)
     return DISCLOSED if audited.disclosures or leaks else 0

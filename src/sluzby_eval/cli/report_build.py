@@ -78,7 +78,7 @@ def build_command(
     gathered = context_from(
         workspace, computed.snapshot, computed.frame, computed.indicators, year=year, version=computed.version
     )
-    gathered = with_wings(with_planning(gathered, computed), computed.snapshot, names)
+    gathered = with_frontier(with_wings(with_planning(gathered, computed), computed.snapshot, names), names)
     for notice in gathered.notices:
         session.say(f"{notice.place}: {notice.code} {notice.message()}")
     folder = out or workspace.out

@@ -305,15 +305,20 @@ class _Telling:
             chosen.append(pl.col("version") == self.asked.version)
         for row in table.filter(*chosen).iter_rows(named=True):
             for column in taking.columns_of(item) or TABLES[name].keys[:1]:
-                yield self._cell(column, row)
+                yield self._cell(name, column, row)
 
-    def _cell(self, column: str, row: Mapping[str, Any]) -> SourceCell:
+    def _cell(self, table: str, column: str, row: Mapping[str, Any]) -> SourceCell:
         submission = self.snapshot.submission(row["submission"])
         letters = row["col"] or submission.columns.get(row["sheet"] or "", {}).get(column)
         address = f"{letters}{row['row']}" if letters and row["row"] is not None else None
+        sheet = row["sheet"]
+        if address is None:  # one cell of another sheet tells it of all lines of the file
+            full = f"{table}.{column}"
+            elsewhere = ((name, cells[full]) for name, cells in submission.columns.items() if full in cells)
+            sheet, address = next(elsewhere, (sheet, None))
         return SourceCell(
             file=submission.file,
-            sheet=row["sheet"],
+            sheet=sheet,
             address=address,
             value=row[column] if isinstance(row[column], float) else None,
             quarantined=column in (row["quarantined"] or ()),

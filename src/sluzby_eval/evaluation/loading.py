@@ -216,7 +216,8 @@ class Loader:
     def _check_indicator(self, spec: Indicator, draft: Draft) -> None:
         source = draft.source
         if draft.tree is not None and not isinstance(draft.tree, Applied):
-            if "operation" in spec.bases and not is_additive(draft.tree):
+            is_shared_out = is_additive(draft.tree) and spec.grain != "event"
+            if "operation" in spec.bases and not is_shared_out:
                 self._report(source, "D314", ("bases",))
             if not used(draft.tree, "indicator") and not has_aggregate(draft.tree):
                 self._check_territorial(spec, source, draft.tree)

@@ -209,7 +209,9 @@ def changes_of(
                     outputs=table.outputs[complete],
                 )
             )
-    return malmquist(periods, orientation=choices.side) if len(periods) > 1 else None
+    if len(periods) < 2:
+        return None
+    return malmquist(periods, orientation=choices.side, fixed_inputs=choices.fixed_inputs)
 
 
 def _at_prices(table: Table, model: Model, factor: float) -> Table:

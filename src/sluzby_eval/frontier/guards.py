@@ -37,6 +37,10 @@ COLUMNS = ("column", "one", "other")  # arguments of findings that name a column
 _RATIO_NAME = re.compile(
     r"%|/|\bna 1\b|podil|procent|prumer|(?<![a-z])(?:share|rate|ratio|per|average|mean)(?![a-z])"
 )
+# a mean number of staff or clients over the year is a volume all the same
+_COUNT_NAME = re.compile(
+    r"(?:prumern\w*|average|mean)[ _](?:\w+[ _])?(?:\w+[ _])?(?:pocet|stav|number|count|headcount)"
+)
 _THOUSANDS = re.compile(r"tis|thous|\bk(kc|czk)\b")
 _MONEY = re.compile(r"kc|czk|crown|korun")
 
@@ -130,7 +134,7 @@ def _ratios(subject: Subject) -> list[Finding]:
 
 def _why_ratio(subject: Subject, at: int, name: str) -> dict[str, str] | None:
     column = subject.table[:, at]
-    if _RATIO_NAME.search(fold(name)):
+    if _RATIO_NAME.search(_COUNT_NAME.sub("", fold(name))):
         return {"cs": "název zní jako podíl", "en": "its name sounds like a ratio"}
     if column.max() <= 1.0 and (column != np.round(column)).any():
         return {"cs": "žádná hodnota není větší než 1", "en": "no value is above 1"}

@@ -53,10 +53,15 @@ class Malmquist:
 
     changes: tuple[Change, ...]
     left_out: Mapping[tuple[str, str], tuple[str, ...]]  # step -> units of one of the two periods only
+    out_of_reach: Mapping[
+        tuple[str, str], tuple[str, ...]
+    ]  # step -> units that no hull of the other period spans
 
 
-def malmquist(periods: Sequence[Period], *, orientation: Orientation = "output") -> Malmquist:
-    """Follow units through two or more periods.
+def malmquist(
+    periods: Sequence[Period], *, orientation: Orientation = "output", fixed_inputs: tuple[int, ...] = ()
+) -> Malmquist:
+    """Follow units through two or more periods; fixed_inputs: numbers of inputs that cannot be changed.
 
     Raises:
         UsageError: fewer than two periods, or an id stands twice in one.
@@ -67,15 +72,26 @@ def malmquist(periods: Sequence[Period], *, orientation: Orientation = "output")
         if len(set(period.units)) < len(period.units):
             raise UsageError(_("An id stands twice in the period {name}.").format(name=period.name))
     changes: list[Change] = []
-    left_out = {}
+    left_out, out_of_reach = {}, {}
     for before, after in pairwise(periods):
         both = sorted(set(before.units) & set(after.units))
-        changes += _step(before, after, both, orientation)
+        found = _step(before, after, both, orientation, fixed_inputs)
+        known = [change for change in found if _is_known(change)]
+        changes += known
+        reached = {change.unit for change in known}
+        out_of_reach[before.name, after.name] = tuple(unit for unit in both if unit not in reached)
         left_out[before.name, after.name] = tuple(sorted(set(before.units) ^ set(after.units)))
-    return Malmquist(changes=tuple(changes), left_out=left_out)
+    return Malmquist(changes=tuple(changes), left_out=left_out, out_of_reach=out_of_reach)
 
 
-def _step(before: Period, after: Period, units: list[str], orientation: Orientation) -> list[Change]:
+def _is_known(change: Change) -> bool:
+    values = (change.index, change.efficiency, change.technical, change.pure, change.scale)
+    return bool(np.isfinite(values).all()) and min(values) > 0
+
+
+def _step(
+    before: Period, after: Period, units: list[str], orientation: Orientation, fixed: tuple[int, ...]
+) -> list[Change]:
     if not units:
         return []
     first, second = _rows(before, units), _rows(after, units)
@@ -83,15 +99,21 @@ def _step(before: Period, after: Period, units: list[str], orientation: Orientat
     def closeness(of: tuple[Floats, Floats], period: Period, returns: Returns) -> Floats:
         """Return one by the Shephard distance: at most one for units of the period itself."""
         found = efficiency(
-            *of, orientation=orientation, returns=returns, reference=(period.inputs, period.outputs)
+            *of,
+            orientation=orientation,
+            returns=returns,
+            reference=(period.inputs, period.outputs),
+            fixed_inputs=fixed,
         )
-        return 1.0 / found.distances
+        with np.errstate(divide="ignore"):
+            return np.asarray(1.0 / found.distances)
 
     early, late = closeness(first, before, "crs"), closeness(second, after, "crs")
     across, back = closeness(second, before, "crs"), closeness(first, after, "crs")
+    with np.errstate(divide="ignore", invalid="ignore"):
+        technical = np.sqrt((across / late) * (early / back))
     pure = closeness(second, after, "vrs") / closeness(first, before, "vrs")
     catching_up = late / early
-    technical = np.sqrt((across / late) * (early / back))
     return [
         Change(
             unit=unit,

@@ -48,6 +48,7 @@ def metafrontier(
     *,
     orientation: Orientation = "input",
     returns: Hull = "vrs",
+    fixed_inputs: tuple[int, ...] = (),
 ) -> Metafrontier:
     """Measure units within their groups and against all.
 
@@ -57,6 +58,7 @@ def metafrontier(
         groups: (n,) the group of each unit.
         orientation: shrink the inputs, or expand the outputs.
         returns: returns to scale of every group and of all, or the free disposal hull.
+        fixed_inputs: numbers of inputs that cannot be changed.
 
     Raises:
         UsageError: there are fewer than two groups, or not a group for each unit.
@@ -65,11 +67,19 @@ def metafrontier(
     names = np.array([str(name) for name in groups])
     if len(names) != len(inputs) or len(set(names.tolist())) < 2:
         raise UsageError(_("A metafrontier needs a group for each unit, and at least two groups."))
-    everybody = efficiency(inputs, outputs, orientation=orientation, returns=returns)
+    everybody = efficiency(
+        inputs, outputs, orientation=orientation, returns=returns, fixed_inputs=fixed_inputs
+    )
     scores, distances = np.empty(len(inputs)), np.empty(len(inputs))
     for name in sorted(set(names.tolist())):
         members = np.flatnonzero(names == name)
-        found = efficiency(inputs[members], outputs[members], orientation=orientation, returns=returns)
+        found = efficiency(
+            inputs[members],
+            outputs[members],
+            orientation=orientation,
+            returns=returns,
+            fixed_inputs=fixed_inputs,
+        )
         scores[members], distances[members] = found.scores, found.distances
     ratio = np.minimum(distances / everybody.distances, 1.0)
     return Metafrontier(

@@ -95,14 +95,21 @@ def influences(
     return tuple(sorted(found, key=lambda item: (-item.mean, item.unit)))
 
 
-def order_m(inputs: Floats, outputs: Floats, *, draws: int, orientation: Orientation = "input") -> Floats:
+def order_m(
+    inputs: Floats,
+    outputs: Floats,
+    *,
+    draws: int,
+    orientation: Orientation = "input",
+    fixed_inputs: tuple[int, ...] = (),
+) -> Floats:
     """Compare each unit with the best of `draws` units drawn among those at least as good; expected score.
 
-    inputs: (n, m), outputs: (n, s). Returns (n,) scores, which may lie beyond one: better than expected. With
-    very many draws this is the free disposal hull.
+    inputs: (n, m), outputs: (n, s), fixed_inputs: numbers of inputs that cannot be changed. Returns (n,) scores, which
+    may lie beyond one: better than expected. With very many draws this is the free disposal hull.
     """
     found = np.empty(len(inputs))
-    for unit, ordered in enumerate(_ordered(inputs, outputs, orientation)):
+    for unit, ordered in enumerate(_ordered(inputs, outputs, orientation, fixed_inputs)):
         count = len(ordered)
         left = np.arange(count, -1, -1) / count
         found[unit] = float(ordered @ (left[:-1] ** draws - left[1:] ** draws))
@@ -110,24 +117,31 @@ def order_m(inputs: Floats, outputs: Floats, *, draws: int, orientation: Orienta
 
 
 def order_alpha(
-    inputs: Floats, outputs: Floats, *, alpha: float, orientation: Orientation = "input"
+    inputs: Floats,
+    outputs: Floats,
+    *,
+    alpha: float,
+    orientation: Orientation = "input",
+    fixed_inputs: tuple[int, ...] = (),
 ) -> Floats:
     """Compare each unit with the quantile alpha of those at least as good; alpha = 1 is the free disposal hull.
 
-    inputs: (n, m), outputs: (n, s). Returns (n,) scores, which may lie beyond one.
+    inputs: (n, m), outputs: (n, s), fixed_inputs: as of `order_m`. Returns (n,) scores, which may lie beyond one.
     """
     found = np.empty(len(inputs))
-    for unit, ordered in enumerate(_ordered(inputs, outputs, orientation)):
+    for unit, ordered in enumerate(_ordered(inputs, outputs, orientation, fixed_inputs)):
         beaten = len(ordered) * (1.0 - alpha)
         found[unit] = ordered[min(int(beaten + 1e-9), len(ordered) - 1)]
     return found
 
 
-def _ordered(inputs: Floats, outputs: Floats, orientation: Orientation) -> list[Floats]:
+def _ordered(
+    inputs: Floats, outputs: Floats, orientation: Orientation, fixed: tuple[int, ...]
+) -> list[Floats]:
     """Return, for each unit, the factors that those at least as good would change it by; best ones first."""
     found = []
     for x, y in zip(inputs, outputs, strict=True):
-        ratio, allowed = ratios(x, y, (inputs, outputs), orientation)
+        ratio, allowed = ratios(x, y, (inputs, outputs), orientation, (fixed, ()))
         ordered = np.sort(ratio[allowed])
         found.append(ordered if orientation == "input" else ordered[::-1])
     return found

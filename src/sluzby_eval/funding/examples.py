@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from sluzby_eval.funding.given import Line, Service, summed
 from sluzby_eval.funding.money import exact
+from sluzby_eval.funding.needs import STATED, Needs
 from sluzby_eval.funding.proposal import propose
-from sluzby_eval.funding.reading import STATED, Needs
 from sluzby_eval.funding.settlement import settle
 from sluzby_eval.funding.terms import Terms
 from sluzby_eval.funding.trail import OK, REASONS, Figure, decimal_of

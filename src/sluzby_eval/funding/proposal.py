@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 
 NOT_REQUESTED = "not_requested"
 BELOW_OCCUPANCY = "below_occupancy"
+OCCUPANCY_UNKNOWN = "occupancy_unknown"
+CARRY_UNKNOWN = "carry_over_unknown"
 LAST_TIER = 99
+RESIDENTIAL = "pob"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,8 +91,7 @@ def assess(terms: Terms, service: Service) -> Assessment:
     best, earned = optimal(terms, service, whole, sheet)
     expected, mine = _shares(terms, service, best, sheet)
     base, flags = _occupied(terms, service, mine, sheet)
-    if terms.rules.limits.carry_over and "carry_over" in service.figures:
-        base = not_negative(sheet, sheet.chain("base", base, ("-", service.figure("carry_over"))))
+    base, more = _less_carried(terms, service, base, sheet)
     cap = _cap(terms, service, base, best, sheet)
     floor = _floor(terms, service, cap, sheet)
     return Assessment(
@@ -103,8 +105,8 @@ def assess(terms: Terms, service: Service) -> Assessment:
         floor=floor,
         last_year=service.figure("last_year"),
         tier=_tier(terms, service)[0],
-        status=reason([base, cap, floor]) if cap.status != NOT_REQUESTED else NOT_REQUESTED,
-        flags=flags,
+        status=reason([base, cap, floor]),
+        flags=(*flags, *more),
         steps=tuple(sheet.steps),
     )
 
@@ -133,22 +135,38 @@ def _shares(terms: Terms, service: Service, amount: Figure, sheet: Sheet) -> tup
 
 
 def _occupied(terms: Terms, service: Service, base: Figure, sheet: Sheet) -> tuple[Figure, tuple[str, ...]]:
-    """Look at the least occupancy; a service whose occupancy nobody reported is not below it."""
+    """Look at the least occupancy; where it is not known, that is told and nothing is cut."""
     rule = terms.rules.occupancy
-    beds = [line for line in service.lines if "bed_days_occ" in line.figures]
+    beds = [line for line in service.lines if line.form == RESIDENTIAL]
     if rule is None or not beds:
         return base, ()
     least = terms.value(rule.least, service.type)
     used, offered = (beds[0].figure(name) for name in ("bed_days_occ", "bed_days_avail"))
-    if used.value is None or not offered.value or not least.value:
+    if not least.value:
         return base, ()
+    if used.value is None or not offered.value:
+        return base, (OCCUPANCY_UNKNOWN,)
     if used.value / offered.value >= least.value:
         return base, ()
     if rule.effect == "exclude":
         return Figure.missing("base", BELOW_OCCUPANCY), (BELOW_OCCUPANCY,)
     if rule.effect == "proportional":
-        base = sheet.chain("base_occupied", base, ("*", used), ("/", offered), ("/", least))
+        base = sheet.chain("base_occupied", used, ("/", offered), ("/", least), ("*", base))
     return base, (BELOW_OCCUPANCY,)
+
+
+def _less_carried(
+    terms: Terms, service: Service, base: Figure, sheet: Sheet
+) -> tuple[Figure, tuple[str, ...]]:
+    """Take away what was carried over; where the last settlement could not be made, that is told and nothing taken."""
+    if not terms.rules.limits.carry_over or "carry_over" not in service.figures:
+        return base, ()
+    carried = service.figure("carry_over")
+    if carried.value is None:
+        return base, (CARRY_UNKNOWN,)
+    if not carried.value:
+        return base, ()
+    return not_negative(sheet, sheet.chain("base", base, ("-", carried))), ()
 
 
 def _cap(terms: Terms, service: Service, base: Figure, best: Figure, sheet: Sheet) -> Figure:
@@ -165,7 +183,7 @@ def _cap(terms: Terms, service: Service, base: Figure, best: Figure, sheet: Shee
         paid = service.figure(summed("money", payers.others))
         found.append(not_negative(sheet, sheet.chain("left_by_others", best, ("-", paid))))
     last = service.figure("last_year")
-    if limits.last_year_most is not None and last.value is not None:
+    if limits.last_year_most is not None and "last_year" in service.figures:
         most = terms.value(limits.last_year_most, service.type)
         found.append(sheet.chain("last_year_most", last, ("*", most)))
     cap = sheet.least("cap", *found) if len(found) > 1 else base
@@ -176,7 +194,7 @@ def _cap(terms: Terms, service: Service, base: Figure, best: Figure, sheet: Shee
 def _floor(terms: Terms, service: Service, cap: Figure, sheet: Sheet) -> Figure:
     """Return the least that continuity with last year asks for; never more than the cap."""
     limits, last = terms.rules.limits, service.figure("last_year")
-    if limits.last_year_least is None or last.value is None or cap.value is None:
+    if limits.last_year_least is None or "last_year" not in service.figures or cap.value is None:
         return Figure(name="floor", value=Fraction())
     kept = sheet.chain("last_year_least", last, ("*", terms.value(limits.last_year_least, service.type)))
     return sheet.least("floor", kept, cap)
@@ -224,6 +242,6 @@ def _of_split(item: Assessment, grant: Grant, step: int) -> tuple[Step, ...]:
         base = item.base if grant.base == item.base.value else Figure(name="floor", value=grant.base)
         money = Figure(name="money_left", value=grant.money)
         bases = Figure(name="bases_left", value=grant.bases)
-        share = sheet.cut("entitlement", base, ("*", money), ("/", bases))
+        share = sheet.cut("entitlement", money, ("/", bases), ("*", base))  # no display overflows
         sheet.to_steps("proposed", share, step, more=grant.extra)
     return tuple(sheet.steps)

@@ -27,8 +27,9 @@ from sluzby_eval.funding.cells import Cells
 from sluzby_eval.funding.compare import Side, by_id, compare
 from sluzby_eval.funding.criteria import score
 from sluzby_eval.funding.money import half_up
+from sluzby_eval.funding.needs import Needs
 from sluzby_eval.funding.proposal import Assessment, Proposal, propose
-from sluzby_eval.funding.reading import Needs, services_of, settled_services, years_of
+from sluzby_eval.funding.reading import services_of, settled_services, years_of
 from sluzby_eval.funding.settlement import Settled, settle
 from sluzby_eval.funding.terms import Terms
 from sluzby_eval.funding.trail import Figure, Sheet, Source
@@ -92,16 +93,25 @@ def terms_of(loaded: Loaded[RuleSet], year: int) -> Terms:
 
 
 def services(ground: Ground, terms: Terms) -> list[Service]:
-    """Return the services that a rule set is about, with all figures, what was carried over among them."""
+    """Return the services that a rule set is about, with all figures, what was carried over among them.
+
+    Raises:
+        InputError: there are none in the year of the terms.
+    """
     stated = terms.year - terms.rules.data.years_back
     found = services_of(ground.cells, terms, values=_values(ground, terms.rules, stated))
+    if not found:
+        raise InputError(
+            _("The rule set {name} asks about no service of {year}.").format(
+                name=terms.rules.id, year=terms.year
+            )
+        )
     if not terms.rules.limits.carry_over or terms.rules.settlement is None:
         return found
     carried = _carried(ground, terms, stated)
+    unknown = Figure.missing("carry_over", "not_reported")
     return [
-        replace(item, figures={**item.figures, "carry_over": carried[item.service_id]})
-        if item.service_id in carried
-        else item
+        replace(item, figures={**item.figures, "carry_over": carried.get(item.service_id, unknown)})
         for item in found
     ]
 
@@ -122,7 +132,7 @@ def _values(ground: Ground, rules: RuleSet, year: int) -> pl.DataFrame | None:
 
 
 def _carried(ground: Ground, terms: Terms, year: int) -> dict[str, Figure]:
-    """Return what the last settlement let services carry over, where it was something."""
+    """Return what the last settlement let services carry over; missing where it could not be made."""
     earlier = Terms(rules=terms.rules, document=terms.document, year=year)
     done = settlement(ground, earlier, version=terms.rules.data.version)
     return {

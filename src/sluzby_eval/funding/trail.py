@@ -15,7 +15,10 @@ from typing import Literal
 from sluzby_eval.funding.money import PLACES, half_up
 
 OK = "ok"
-REASONS = ("quarantined", "not_reported", "parameter_missing", "outside_network", "not_applicable")
+REASONS = (
+    "quarantined", "not_reported", "parameter_missing", "outside_network", "not_applicable", "not_requested",
+    "below_occupancy",
+)  # fmt: skip
 DECIMALS = {"point": 4}  # to which results of a unit are rounded; crowns by the rules, others to six
 Op = Literal["", "+", "-", "*", "/"]
 Kind = Literal["chain", "least", "most", "down", "up", "choice", "points"]
@@ -151,8 +154,8 @@ class Sheet:
 
 def reason(figures: Iterable[Figure]) -> str:
     """Return the heaviest reason why one of some figures is missing; OK where none is."""
-    found = {figure.status for figure in figures}
-    return next((name for name in REASONS if name in found), OK)
+    found = sorted({figure.status for figure in figures} - {OK})  # also reasons that only indicators have
+    return next((name for name in REASONS if name in found), found[0] if found else OK)
 
 
 def decimal_of(value: Fraction, places: int = PLACES) -> Decimal:

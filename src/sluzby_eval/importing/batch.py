@@ -29,7 +29,7 @@ from sluzby_eval.importing.rules import (
 )
 from sluzby_eval.importing.shape import Shaped, Source, shape
 from sluzby_eval.importing.submissions import levels
-from sluzby_eval.importing.timeliness import add_days_after_year_end
+from sluzby_eval.importing.timeliness import add_days_after_year_end, note_cells
 from sluzby_eval.importing.wide import FILE
 from sluzby_eval.store import Submission, Writer, difference, polars_schema
 from sluzby_eval.territory import Territory
@@ -100,6 +100,7 @@ class Batch:
             if "statements" in shaped.tables:
                 counted = add_completeness(shaped.tables["statements"], shaped.wides)
                 shaped.tables["statements"] = add_days_after_year_end(counted, shaped.wides)
+                note_cells(shaped.letters, shaped.wides)
         names = {name for shaped in self.shaped for name in shaped.tables}
         self.tables = {
             name: pl.concat(shaped.tables[name].drop(FILE) for shaped in self.shaped if name in shaped.tables)

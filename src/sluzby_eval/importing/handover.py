@@ -20,6 +20,7 @@ from sluzby_eval.importing.replacing import FIGURES, doubt
 from sluzby_eval.importing.report import FileOutcome
 from sluzby_eval.importing.rules import Desk, Paper, Tables
 from sluzby_eval.importing.submissions import counted, describe
+from sluzby_eval.store import Copy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -143,6 +144,14 @@ class Handover:
         batch.aside[submission.file] = list(batch.of_file(submission.file))
         args = {"other": twin.file, "date": twin.imported_at[:10]}
         batch.findings.append(Finding(code="V230", place=Place(file=submission.file), args=args))
+        batch.writer.keep_copy(
+            Copy(
+                sha256=submission.source_sha256,
+                file=submission.file,
+                submission=twin.id,
+                received_at=submission.imported_at,
+            )
+        )
         batch.outcomes[submission.file] = FileOutcome(
             file=submission.file,
             status="unchanged",

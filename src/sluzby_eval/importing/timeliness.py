@@ -17,9 +17,7 @@ def add_days_after_year_end(statements: pl.DataFrame, wides: Sequence[Wide]) -> 
 
     A layout whose sheet of lines names the measure itself keeps what was typed.
     """
-    form = next(
-        (wide for wide in wides if wide.spec.shape == "form" and FILLED_ON in wide.frame.columns), None
-    )
+    form = _form(wides)
     if form is None:
         return statements
     dates = form.frame.select(FILE, _filled=FILLED_ON)
@@ -28,4 +26,24 @@ def add_days_after_year_end(statements: pl.DataFrame, wides: Sequence[Wide]) -> 
         statements.join(dates, on=FILE, how="left", maintain_order="left")
         .with_columns(pl.coalesce(pl.col(NAME), days).alias(NAME))
         .drop("_filled")
+    )
+
+
+def note_cells(letters: dict[int, dict[str, dict[str, str]]], wides: Sequence[Wide]) -> None:
+    """Note the cell of the date of each file: the measure of all its lines comes from there."""
+    form = _form(wides)
+    if form is None:
+        return
+    for number, at in form.gathered.first.items():
+        if at == len(form.gathered.files) or form.gathered.files[at] != number:
+            continue  # no form in this file
+        cell = form.gathered.cell(at, FILLED_ON)
+        if cell is not None:
+            sheet = form.gathered.sheets[number].raw.name
+            letters.setdefault(number, {}).setdefault(sheet, {})[f"statements.{NAME}"] = cell
+
+
+def _form(wides: Sequence[Wide]) -> Wide | None:
+    return next(
+        (wide for wide in wides if wide.spec.shape == "form" and FILLED_ON in wide.frame.columns), None
     )

@@ -73,7 +73,7 @@ def quartile_columns(format: Format) -> tuple[Column, ...]:
 
 def unit_text(info: IndicatorInfo, format: Format) -> Cell:
     """Make the cell of an indicator's unit; pure numbers say so."""
-    return Cell(value=format.unit(info.unit) or format.gettext("number"))
+    return Cell(value=format.unit_alone(info.unit))
 
 
 def least_covered(figures: Iterable[Figure]) -> Cell:

@@ -72,11 +72,12 @@ class Sentences:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One entry of a list of definitions; where it is about an indicator, `code` is its id."""
+    """One entry of a list of definitions."""
 
     term: str
     code: str
     facts: tuple[tuple[str, str], ...]
+    indicator: str = ""  # id of the indicator that the entry is about; rows, columns and pictures lead here
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,7 +23,7 @@ def table_of_key_figures(block: KeyFigures, format: Format, *, caption: str) -> 
     columns += [Column(title=gettext("Coverage"), numeric=True), Column(title=gettext("In a sentence"))]
     rows = []
     for figure in block.figures:
-        unit = format.unit(figure.value.unit) or gettext("number")
+        unit = format.unit_alone(figure.value.unit)
         made = [Cell(value=figure.title), Cell(value=unit), figure.value]
         if with_previous:
             made += [

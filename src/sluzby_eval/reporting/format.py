@@ -73,6 +73,16 @@ class Format:
         label = pick(known.label, self.language) if known and any(known.label.values()) else ""
         return re.sub(r"(?<=\d) (?=\d)", NBSP, label)
 
+    def unit_alone(self, unit: str) -> str:
+        """Write a unit where it stands alone, as in a heading; a pure number is named, too.
+
+        >>> Format("en").unit_alone("coefficient"), Format("en").unit_alone("bed")
+        ('coefficient from 0 to 1', 'beds')
+        """
+        known = units.catalogue().get(unit)
+        name = pick(known.name, self.language) if known is not None and known.name else ""
+        return self.unit(unit) or name or self.gettext("number")
+
     def quantity(self, value: float, unit: str) -> str:
         """Write a number with its unit.
 

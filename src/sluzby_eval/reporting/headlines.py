@@ -113,6 +113,9 @@ def spread(
     if len(known) < 2:
         return title
     low, high = (pick(known, key=lambda figure: figure.value or 0.0) for pick in (min, max))
+    if form.number(low.value or 0.0, info.unit) == form.number(high.value or 0.0, info.unit):
+        told = form.gettext("{what}: {value} everywhere")
+        return form.typeset(told.format(what=title, value=form.quantity(high.value or 0.0, info.unit)))
     told = form.gettext("{what}: from {low} ({least}) to {high} ({most})").format(
         what=title,
         low=form.number(low.value or 0.0, info.unit),

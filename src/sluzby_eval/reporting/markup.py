@@ -77,15 +77,15 @@ def page(
 
 
 def definitions_in(sections: Iterable[Section]) -> frozenset[str]:
-    """Return the codes of all entries of definitions, to which figures can link."""
+    """Return the indicators that have an entry among the definitions, to which figures can link."""
     return frozenset(
-        entry.code
+        entry.indicator
         for section in sections
         for inner in section.walk()
         for block in inner.blocks
         if isinstance(block, Entries)
         for entry in block.entries
-        if entry.code
+        if entry.indicator
     )
 
 

@@ -1,5 +1,6 @@
 """The dataset on disk: immutable Parquet parts, one manifest per snapshot, a pointer to the newest."""
 
+from sluzby_eval.store.copies import Copy
 from sluzby_eval.store.dataset import Store, open_store
 from sluzby_eval.store.difference import Difference, difference
 from sluzby_eval.store.ledger import STATES, ledger
@@ -12,6 +13,7 @@ __all__ = [
     "EMPTY",
     "STATES",
     "Acceptance",
+    "Copy",
     "Difference",
     "Retraction",
     "Snapshot",

@@ -4,6 +4,7 @@
     snapshots/<id>.json       manifests; each names its parent
     parts/<sha256>.parquet    rows
     sources/<sha256>.<type>   copies of the files that were imported
+    copies/<sha256>.json      files that say the same as one imported before
     lock                      held by the one writer
 
 Readers need no lock and no right to write: whatever a snapshot names stays as it is.
@@ -24,6 +25,7 @@ from sluzby_eval.errors import StoreError, VerifyError
 from sluzby_eval.findings import Finding, Place, Severity
 from sluzby_eval.i18n import _
 from sluzby_eval.model import TABLES
+from sluzby_eval.store.copies import Copy, copies_of
 from sluzby_eval.store.events import Acts
 from sluzby_eval.store.files import damage_hint, explained, find_source, read_kept
 from sluzby_eval.store.manifest import (
@@ -92,6 +94,11 @@ class Snapshot:
     def acts(self) -> Acts:
         """The single acts of care, which are read part by part."""
         return Acts(root=self.root, parts=self.manifest.events)
+
+    @property
+    def copies(self) -> list[Copy]:
+        """Files that say in other bytes what a submission says, whenever they came."""
+        return copies_of(self.root, {item.id for item in self.manifest.everyone})
 
     def submission(self, submission_id: str) -> Submission:
         """Return a submission, in force or superseded."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from sluzby_eval.errors import VerifyError
 from sluzby_eval.findings import Finding, Place
+from sluzby_eval.store.copies import copy_paths, read_copy
 from sluzby_eval.store.events import EVENTS, path_of
 from sluzby_eval.store.files import explained, file_sha256, find_source
 from sluzby_eval.store.manifest import EMPTY, Manifest, Part, manifest_id, read_manifest
@@ -35,6 +36,7 @@ def verify(root: Path) -> list[Finding]:
         findings += _parts(root, manifests.values())
         findings += _events(root, manifests.values())
         findings += _sources(root, manifests.values())
+        findings += _copies(root)
         if not findings:  # what is left over can be said only where all the rest is whole
             findings += [_finding("S110", _shown(root, path)) for path in leftovers(root)]
     return findings
@@ -114,11 +116,25 @@ def _events(root: Path, manifests: Iterable[Manifest]) -> Iterator[Finding]:
 def _sources(root: Path, manifests: Iterable[Manifest]) -> Iterator[Finding]:
     kept = {item.source_sha256: item.file for manifest in manifests for item in manifest.everyone}
     for sha256, name in sorted(kept.items()):
-        path = find_source(root / SOURCES, sha256)
-        if path is None:
-            yield _finding("S108", f"{SOURCES}/{sha256}", source=name)
-        elif file_sha256(path) != sha256:
-            yield _finding("S109", f"{SOURCES}/{path.name}", source=name)
+        yield from _kept(root, sha256, name)
+
+
+def _kept(root: Path, sha256: str, name: str) -> Iterator[Finding]:
+    path = find_source(root / SOURCES, sha256)
+    if path is None:
+        yield _finding("S108", f"{SOURCES}/{sha256}", source=name)
+    elif file_sha256(path) != sha256:
+        yield _finding("S109", f"{SOURCES}/{path.name}", source=name)
+
+
+def _copies(root: Path) -> Iterator[Finding]:
+    """Check the records of files that say the same as a submission, and the kept copies that they name."""
+    for path in copy_paths(root):
+        copy = read_copy(path)
+        if copy is None:
+            yield _finding("S102", _shown(root, path))
+        else:
+            yield from _kept(root, copy.sha256, copy.file)
 
 
 def _finding(code: str, file: str, **args: object) -> Finding:

@@ -6,7 +6,6 @@ behind that no snapshot names is removed: by itself on its way out, by the next 
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -16,8 +15,10 @@ import polars as pl
 from sluzby_eval.errors import InputError, StoreError
 from sluzby_eval.i18n import _
 from sluzby_eval.model import TABLES
+from sluzby_eval.store.copies import Copy, copies_of, write_copies
 from sluzby_eval.store.events import path_of
 from sluzby_eval.store.files import explained, flush_folder, write_file
+from sluzby_eval.store.finding_rows import finding_rows
 from sluzby_eval.store.keys import KeyIndex
 from sluzby_eval.store.manifest import (
     EMPTY,
@@ -30,7 +31,7 @@ from sluzby_eval.store.manifest import (
     write_manifest,
 )
 from sluzby_eval.store.parts import read_part, write_part
-from sluzby_eval.store.schema import FINDINGS, FINDINGS_SCHEMA, gather, key_text, repeated_keys
+from sluzby_eval.store.schema import FINDINGS, gather, key_text, repeated_keys
 from sluzby_eval.store.snapshots import (
     HEAD,
     PARTS,
@@ -52,7 +53,6 @@ if TYPE_CHECKING:
     from sluzby_eval.findings import Finding
 
 _SUFFIX = re.compile(r"\.[a-z0-9]{1,8}")
-_ARGS = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=str)
 _MERGE_FACTOR = 2  # a part is merged into the new one unless it has more than twice its rows
 
 
@@ -71,6 +71,7 @@ class Writer:
         self._taken_back: dict[str, Retraction] = {}
         self._given_back: set[str] = set()
         self._accepted: dict[str, Acceptance] = {}
+        self._copies: dict[str, Copy] = {}
         self._events: tuple[EventPart, ...] | None = None  # None = those of the head
         self._tables: dict[str, list[pl.DataFrame]] = {}
         self._index = KeyIndex(self._head)
@@ -177,6 +178,10 @@ class Writer:
         """Keep the explanation of a warning in the next snapshot; a later one replaces it."""
         self._accepted[acceptance.identity] = acceptance
 
+    def keep_copy(self, copy: Copy) -> None:
+        """Keep a file, copied by `keep_source`, that says the same as a submission; no snapshot comes of it."""
+        self._copies[copy.sha256] = copy
+
     def set_events(self, parts: Sequence[EventPart]) -> None:
         """Say which parts of acts the next snapshot has; their files are written already."""
         self._events = tuple(parts)
@@ -205,6 +210,8 @@ class Writer:
         """
         changed = self._staged or self._taken_back or self._given_back or self._accepted
         if not changed and self._events is None:
+            with explained(self._root):
+                self._write_copies()
             return self._head
         with explained(self._root):
             self._publish(self._manifest(message, findings, created_at, by=by, reason=reason))
@@ -236,7 +243,8 @@ class Writer:
         active, superseded = in_force(
             (*head.everyone, *self._staged.values()), {item.submission.id for item in kept}
         )
-        self._tables[FINDINGS] = [self._finding_rows(findings, commit=head.commit + 1)]
+        by_file = {item.file: item.id for item in reversed(self._staged.values())}
+        self._tables[FINDINGS] = [finding_rows(findings, by_file, commit=head.commit + 1)]
         rows = {name: self._new_rows(name, active) for name in sorted(self._tables)}
         again = again_in_force(self._head, active, self._staged)
         for name in sorted({*rows, *again}):
@@ -274,26 +282,6 @@ class Writer:
             if not missing.is_empty():
                 result[table] = pl.concat([result[table], missing]) if table in result else missing
         return {table: result[table] for table in sorted(result)}
-
-    def _finding_rows(self, findings: Sequence[Finding], *, commit: int) -> pl.DataFrame:
-        by_file = {item.file: item.id for item in reversed(self._staged.values())}
-        places = [finding.place for finding in findings]
-        columns = {
-            "submission": [by_file.get(place.file) for place in places],
-            "commit": [commit] * len(places),
-            "code": [finding.code for finding in findings],
-            "severity": [finding.level.value for finding in findings],
-            **{
-                name: [getattr(place, name) for place in places]
-                for name in ("file", "sheet", "cell", "line", "column")
-            },
-            **{
-                name: [getattr(finding, name) for finding in findings]
-                for name in ("provider", "service", "value", "expected", "identity")
-            },
-            "args": [_ARGS.encode(dict(finding.args)) for finding in findings],
-        }
-        return pl.DataFrame({name: columns[name] for name in FINDINGS_SCHEMA}, schema=FINDINGS_SCHEMA)
 
     def _new_rows(self, table: str, active: Sequence[Submission]) -> pl.DataFrame:
         frames = self._tables[table]
@@ -341,25 +329,38 @@ class Writer:
         """Make a snapshot visible: all it names is on disk first, and the pointer comes last."""
         snapshot_id, data = write_manifest(manifest)
         named = [item.source_sha256 for item in manifest.everyone]
-        self._created.update(self._sources.lasting(named))
-        self._sources.settle(named)
-        flush_folder(self._root / SOURCES)
+        self._settle([*named, *self._copies])
         flush_folder(self._root / PARTS)
         path = self._root / SNAPSHOTS / f"{snapshot_id}.json"
         self._created.add(path)
         write_file(path, data)
         flush_folder(self._root / SNAPSHOTS)
+        self._created.update(write_copies(self._root, self._copies.values()))
         write_file(self._root / HEAD, f"{snapshot_id}\n".encode())
         flush_folder(self._root)
         self._head = load_snapshot(self._root, snapshot_id)
-        self._created = set(unnamed(self._created - {path}, [manifest]))
+        self._created = set(unnamed(self._created - {path}, [manifest], self._copies))
+
+    def _settle(self, names: Sequence[str]) -> None:
+        """Make kept copies of files last."""
+        self._created.update(self._sources.lasting(names))
+        self._sources.settle(names)
+        flush_folder(self._root / SOURCES)
+
+    def _write_copies(self) -> None:
+        """Keep copies where nothing else is new."""
+        if self._copies:
+            self._settle([*self._copies])
+            write_copies(self._root, self._copies.values())
+            self._created = set(unnamed(self._created, (), self._copies))
 
     def tidy(self) -> None:
         """Remove the files of this writer that the newest snapshot does not name."""
         # The pointer is read anew: a commit may have failed after it had replaced it.
         head = load_snapshot(self._root, read_head(self._root))
         own = self._created - {self._root / SNAPSHOTS / f"{head.id}.json"}
-        for path in (*temporary_files(self._root), *unnamed(own, [head.manifest])):
+        copies = {copy.sha256 for copy in copies_of(self._root, {item.id for item in head.manifest.everyone})}
+        for path in (*temporary_files(self._root), *unnamed(own, [head.manifest], copies)):
             path.unlink(missing_ok=True)
 
 

@@ -127,6 +127,7 @@ parts = st.dictionaries(
     st.integers(1, 9),
     st.integers(1, 9),
 )
+@pytest.mark.slow
 def test_effects_add_up_exactly_whatever_the_figures(old, new, silent, kind, first, second):
     before = Side(
         kind=kind, parts=old, expected=frozenset(old) | silent, base=Fraction(first), factor=Fraction(100)

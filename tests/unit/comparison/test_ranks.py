@@ -87,6 +87,7 @@ def test_low_coverage_unknown_territory_and_small_groups_have_no_rank():
 
 @settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 20), st.integers(0, 5), st.integers(0, 5)), min_size=3, max_size=12))
+@pytest.mark.slow
 def test_ranks_are_those_of_comparing_every_pair(cases):
     rows = [
         {"value": float(value), "lower": float(value - below), "upper": float(value + above)}

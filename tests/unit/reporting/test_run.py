@@ -61,6 +61,63 @@ def test_check_places_every_fault_of_a_report(tmp_path):
     assert "bed_occupancy" in unknown.message("en")
 
 
+INCOMPLETE = """
+id: vlastni
+title: {cs: Vlastní, en: Own}
+subtitle: {cs: zpráva, en: report}
+level: county
+sections:
+  - {kind: map, title: {cs: A, en: A}, indicator: bed_occupancy, level: orps}
+  - {kind: lines, title: {cs: B, en: B}, indicators: [bed_ocupancy], compare: [district, nowhere], type: DPX}
+  - {kind: sources, title: {cs: C, en: C}, by: years}
+  - {kind: points, title: {cs: D, en: D}, x: bed_ocupancy, y: network_beds, types: [PSS]}
+  - kind: sentences
+    title: {cs: E, en: E}
+    claims:
+      - {say: change}
+      - {say: comparison, indicator: network_beds, type: AZD}
+      - {say: movement, indicator: net_result, level: orp}
+      - {say: threshold, indicator: network_beds, level: orp}
+  - {kind: waterfall, title: {cs: F, en: F}, of: why}
+  - {kind: pairs, title: {cs: G, en: G}, first: network_beds, second: nothing, level: orp}
+"""
+
+
+def test_check_knows_every_kind_of_section(tmp_path):
+    own_report(tmp_path, INCOMPLETE)
+    infos = {info.id: info for info in builders.INFOS}
+    findings = run.check(Workspace(root=tmp_path, config=Config()), infos)
+    told = {
+        (finding.code, finding.place.line, finding.value)
+        for finding in findings
+        if "vlastni" in finding.place.file
+    }
+    assert {item for item in told if item[0] == "D606"} == {
+        ("D606", 5, "county"), ("D606", 7, "orps"), ("D606", 8, "nowhere"), ("D606", 9, "years"),
+    }  # fmt: skip
+    assert {item for item in told if item[0] == "D607"} == {
+        ("D607", 8, "DPX"), ("D607", 10, "PSS"), ("D607", 15, "AZD"),
+    }  # fmt: skip
+    assert {item for item in told if item[0] == "D608"} == {
+        ("D608", 14, "indicator"), ("D608", 15, "compare"), ("D608", 17, "below"), ("D608", 18, "indicator"),
+    }  # fmt: skip
+    assert {item for item in told if item[0] == "D602"} == {
+        ("D602", 8, "bed_ocupancy"), ("D602", 10, "bed_ocupancy"), ("D602", 19, "nothing"),
+    }  # fmt: skip
+    assert ("D603", 16, "net_result") in told
+
+
+def test_a_report_on_a_type_may_show_what_areas_have(tmp_path):
+    text = "id: vlastni\ntitle: {cs: A, en: A}\nsubtitle: {cs: A, en: A}\nlevel: type\nsections:\n"
+    for indicator, faults in (("bed_occupancy", set()), ("net_result", {"D603"})):
+        own_report(
+            tmp_path, f"{text}  - {{kind: lines, title: {{cs: B, en: B}}, indicators: [{indicator}]}}\n"
+        )
+        infos = {info.id: info for info in builders.INFOS}
+        findings = run.check(Workspace(root=tmp_path, config=Config()), infos)
+        assert {finding.code for finding in findings if "vlastni" in finding.place.file} == faults
+
+
 def test_an_unknown_key_is_a_finding_with_its_place(tmp_path):
     own_report(
         tmp_path, FAULTY.replace("domains:", "domain:").replace("jiny", "vlastni").replace("costs", "cost")

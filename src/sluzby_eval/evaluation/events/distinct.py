@@ -37,7 +37,8 @@ def distinct(
         names: name -> column of the grain.
     """
     columns = sorted(set(names.values()))
-    flags = {name: flag for name, flag in flags_of(kept.grain).items() if name in columns}
+    known = flags_of(kept.grain)
+    flags = {name: known[name] for name in columns}
     parts = [groups.spread(lines.select("line", *columns)).group_by(INDEX).agg(pl.col(columns).sum())]
     crowded = _crowded(rows)
     few = rows.filter(~pl.col("member").is_in(crowded.implode())) if len(crowded) else rows

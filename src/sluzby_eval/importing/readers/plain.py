@@ -32,8 +32,10 @@ if TYPE_CHECKING:
 
 # of a cell its attributes, with the closing bracket where there is a value, and the value
 _CELL = rb'(?:<c r="%%s\1"([^</]*+)(?:%s<v>([0-9-][0-9.eE+-]*+)</v></c>|/>))?+'
-_FORMULA = rb"(?:<f(?: [^<>/]*+)?>[^<]*+</f>)?+"
-_ROW = rb'<row r="([1-9][0-9]{0,4}+)"(?:>|[^<>]*+(?<!/)>)%s</row>'
+_MORE = rb'(?: [a-zA-Z0-9:]++="[^"<>&]*+")*+'  # attributes that say nothing of values
+_TEXT = rb"[^<&]*+(?:&(?:amp|lt|gt|quot|apos|#[0-9]++);[^<&]*+)*+"
+_FORMULA = rb"(?:<f" + _MORE + rb">" + _TEXT + rb"</f>)?+"
+_ROW = rb'<row r="([1-9][0-9]{0,4}+)"' + _MORE + rb">%s</row>"
 _DIMENSION = re.compile(rb'<dimension ref="(?:[A-Z]+[0-9]+:)?([A-Z]{1,2})[0-9]+"')
 _LAST_NAME = re.compile(rb'.*<c r="([A-Z]{1,2})[0-9]+"', re.DOTALL)
 _ATTRIBUTES = re.compile(rb'(?: s="([0-9]{1,5})")?(?: t="([sn])")?>')
@@ -158,14 +160,15 @@ class PlainBook:
     def _kind(self, attributes: bytes) -> int:
         """Return the kind of a cell; what is not plain is an error."""
         found = _ATTRIBUTES.fullmatch(attributes)
-        if found is None and _BLANK_CELL.fullmatch(attributes):
-            return BLANK
-        if found is not None and found[2] == b"s":
+        if found is None:
+            if _BLANK_CELL.fullmatch(attributes):
+                return BLANK
+            raise ValueError("no plain cell")
+        if found[2] == b"s":
             return TEXT
-        if found is not None and found[1] is None:
+        if found[1] is None:
             return NUMBER
-        style = int(found[1]) if found is not None else -1
-        kind = self._classify(self._package.parts.get("xl/styles.xml", b""), style)
+        kind = self._classify(self._package.parts.get("xl/styles.xml", b""), int(found[1]))
         if kind not in (NUMBER, DATE) or (kind == DATE and self._package.date1904):
             raise ValueError("no plain cell")
         return kind

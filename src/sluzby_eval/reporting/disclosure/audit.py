@@ -17,7 +17,7 @@ from sluzby_eval.reporting.disclosure.sensitive import dominated, keys_of, pairs
 from sluzby_eval.results import KEY, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from sluzby_eval.reporting.context import Context
     from sluzby_eval.reporting.disclosure.quantities import Cell, Table
@@ -70,7 +70,7 @@ def audit(context: Context, rules: Rules) -> Audited:
     for table in tables:
         tried, near = _attack(table, about)
         attacked += tried
-        found += _sensitive(table, near, about)
+        found += [*_published(table, about), *_sensitive(table, near, about)]
         told.append(near)
     found += _rests(tables, told, about, paired)
     return Audited(
@@ -78,6 +78,17 @@ def audit(context: Context, rules: Rules) -> Audited:
         withheld=results.filter(pl.col("status").is_in(HIDDEN)).height,
         attacked=attacked,
         disclosures=tuple(found),
+    )
+
+
+def together(found: Iterable[Audited]) -> Audited:
+    """Add up the audits of several versions of the statements."""
+    listed = list(found)
+    return Audited(
+        rows=sum(item.rows for item in listed),
+        withheld=sum(item.withheld for item in listed),
+        attacked=sum(item.attacked for item in listed),
+        disclosures=tuple(told for item in listed for told in item.disclosures),
     )
 
 
@@ -191,6 +202,18 @@ def _is_sensitive(table: Table, cell: Cell, found: _Near, about: _About) -> bool
     return about.is_named(cell) or dominated(
         [(table.providers[part], 1.0) for part in cell.parts], about.rules
     )
+
+
+def _published(table: Table, about: _About) -> list[Disclosure]:
+    """Take those that are published though they are sensitive, perhaps in another row than the one withheld."""
+    found = []
+    for position, cell in enumerate(table.cells):
+        known_parts = cell.parts and all(table.providers[part] is not None for part in cell.parts)
+        if cell.known and (table.kind == "persons" or known_parts):
+            value = _Near(low=cell.value, high=cell.value, proof=(position,))
+            if _is_sensitive(table, cell, value, about):
+                found.append(_disclosure(table, position, value, about))
+    return found
 
 
 def _disclosure(table: Table, position: int, found: _Near, about: _About, *, rest: str = "") -> Disclosure:

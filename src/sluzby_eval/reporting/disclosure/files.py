@@ -6,14 +6,13 @@ archives (XLSX, DOCX, ZIP), and from PDF both as a person reads it and from its 
 
 from __future__ import annotations
 
-import csv
 import html
 import io
 import json
 import re
 import zipfile
 import zlib
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
@@ -106,8 +105,11 @@ def _from_csv(text: str) -> pl.DataFrame | None:
     delimiter = ";" if ";" in first else ","
     if not set(KEY) <= set(first.split(delimiter)):
         return None
-    records = list(csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter))
-    return _of_records(records, comma=delimiter == ";")
+    frame = pl.read_csv(io.BytesIO(text.encode()), separator=delimiter, infer_schema=False)
+    told = [pl.col(name) for name in (*KEY, *FIGURES) if name in frame.columns]
+    if delimiter == ";":
+        told = [column.str.replace(r"^(-?\d+),(\d)", "$1.$2") for column in told]
+    return _shaped(frame.select(told))
 
 
 def _from_json(content: bytes) -> pl.DataFrame | None:
@@ -118,20 +120,13 @@ def _from_json(content: bytes) -> pl.DataFrame | None:
     found = whole.get("rows") if isinstance(whole, dict) else None
     if not isinstance(found, list) or not found or not set(KEY) <= set(found[0]):
         return None
-    return _of_records(found, comma=False)
-
-
-def _of_records(records: list[dict[str, Any]], *, comma: bool) -> pl.DataFrame:
     names = (*KEY, *FIGURES)
-    texts = {name: [_text(record.get(name), comma=comma) for record in records] for name in names}
+    texts = {name: [_text(record.get(name)) for record in found] for name in names}
     return _shaped(pl.DataFrame(texts, schema=dict.fromkeys(names, pl.String())))
 
 
-def _text(value: object, *, comma: bool) -> str | None:
-    if value is None:
-        return None
-    text = str(value)
-    return text.replace(",", ".") if comma and re.fullmatch(r"-?\d+,\d+(e[+-]?\d+)?", text) else text
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
 
 
 def _shaped(frame: pl.DataFrame) -> pl.DataFrame:
@@ -187,9 +182,9 @@ def found_in(files: Iterable[Member], texts: Iterable[str]) -> list[tuple[str, s
     )
     if not wanted:
         return []
-    pattern = re.compile("|".join(re.escape(text) for text in wanted))
-    found: dict[tuple[str, str], None] = {}
+    found: set[tuple[str, str]] = set()
     for member in files:
-        for text in texts_in(member):
-            found |= dict.fromkeys((member.name, hit) for hit in pattern.findall(text))
+        texts_of = pl.Series(list(texts_in(member)), dtype=pl.String())
+        hits = texts_of.str.extract_many(wanted, overlapping=True).explode().drop_nulls().unique()
+        found |= {(member.name, hit) for hit in hits.to_list()}
     return sorted(found)

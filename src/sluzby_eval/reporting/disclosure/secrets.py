@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from sluzby_eval.reporting.context import Context
 
-LEAST_LETTERS = 6  # shorter texts stand in every file by chance
+LEAST_LETTERS = 6  # shorter texts stand in every file by chance, single words do anyway
 KNOWN = frozenset(
     {
         "service_id", "form", "year", "version", "ico", "area", "kind", "scale", "outcome", "source", "payer",
@@ -35,7 +35,12 @@ def secrets_of(context: Context) -> list[str]:
             if dtype == pl.String and (whole or f"{name}.{column}" in settings.columns):
                 found |= set(frame[column].drop_nulls().to_list())
     told = " ".join(_told(context))
-    return sorted(text for text in found if len(text) >= LEAST_LETTERS and text not in told)
+    return sorted(text for text in found if _is_telling(text) and text not in told)
+
+
+def _is_telling(text: str) -> bool:
+    """Tell whether a text says something of somebody: a name, a sentence or a pseudonym."""
+    return len(text) >= LEAST_LETTERS and any(letter.isspace() or letter.isdigit() for letter in text)
 
 
 def _told(context: Context) -> Iterable[str]:

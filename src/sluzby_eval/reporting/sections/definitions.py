@@ -33,7 +33,7 @@ def _entry(info: IndicatorInfo, page: Page) -> Entry:
         (gettext("Numerator"), form.pick(info.numerator)),
         (gettext("Denominator"), form.pick(info.denominator)),
         (gettext("Formula"), form.pick(info.formula_words) or info.formula),
-        (gettext("Unit"), form.unit(info.unit) or gettext("number")),
+        (gettext("Unit"), form.unit_alone(info.unit)),
         (gettext("Direction"), better),
         (gettext("Required coverage"), form.quantity(info.minimum_coverage, "share")),
         (gettext("Not to be used for"), ", ".join(_use(use, page) for use in info.not_for)),
@@ -44,6 +44,7 @@ def _entry(info: IndicatorInfo, page: Page) -> Entry:
         term=page.title(info),
         code=" · ".join(part for part in (info.catalogue, info.id) if part),
         facts=tuple((label, text) for label, text in facts if text),
+        indicator=info.id,
     )
 
 

@@ -35,7 +35,7 @@ def _blocks(page: Page, model: Model, unit: dict[str, Any]) -> list[Block]:
         return [
             Text(text=gettext("The statement lacks a figure that this model needs, so there is no score."))
         ]
-    blocks: list[Block] = [Text(text=model.question), Text(text=typeset(_sentence(page, unit)))]
+    blocks: list[Block] = [Text(text=model.question), Text(text=typeset(_sentence(page, model, unit)))]
     blocks.append(_table(page, model, unit))
     gap = _gap(page, model, unit)
     if gap:
@@ -46,12 +46,17 @@ def _blocks(page: Page, model: Model, unit: dict[str, Any]) -> list[Block]:
     return [*blocks, *(Text(text=typeset(text)) for text in texts)]
 
 
-def _sentence(page: Page, unit: dict[str, Any]) -> str:
+def _sentence(page: Page, model: Model, unit: dict[str, Any]) -> str:
     told = page.format.quantity
     if unit["lower"] is None:
         return page.format.gettext("Score {score}; for this model there is no interval.").format(
             score=told(unit["score"], "share")
         )
+    if model.expands:
+        return page.format.gettext(
+            "With the same inputs between {low} and {high} of what was made would have been possible (95 % confidence), "
+            "judged by comparable services."
+        ).format(low=told(unit["lower"], "share"), high=told(unit["upper"], "share"))
     return page.format.gettext(
         "Between {low} and {high} of the inputs would have been enough (95 % confidence), judged by comparable "
         "services."
@@ -73,7 +78,7 @@ def _table(page: Page, model: Model, unit: dict[str, Any]) -> Table:
             figure(row["value"], row["unit"]),
             figure(row["target"], row["unit"], status="not_applicable"),
             *(figure(by_unit[peer][name]["value"], row["unit"]) for peer in peers),
-            Cell(value=page.format.unit(row["unit"]) or gettext("number")),
+            Cell(value=page.format.unit_alone(row["unit"])),
         ]
         rows.append(Row(cells=tuple(made)))
     return Table(

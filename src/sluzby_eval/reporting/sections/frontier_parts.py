@@ -29,6 +29,7 @@ class Model:
     client_unit: str
     counted: int
     warnings: tuple[tuple[str, str], ...]  # code and text
+    expands: bool  # outputs are expanded: scores are 100 % and more
     has_constant_prices: bool
     plane_x: str
     plane_y: str
@@ -66,6 +67,7 @@ def _model(page: Page, row: dict[str, Any]) -> Model:
         client_unit=pick(row["client_unit"]) if row["client_unit"] is not None else "",
         counted=row["counted"],
         warnings=tuple((item["code"], visible(pick(item["text"]))) for item in row["warnings"]),
+        expands=row["orientation"] == "output",
         has_constant_prices=bool(row["has_constant_prices"]),
         plane_x=row["plane_x"],
         plane_y=row["plane_y"],
@@ -99,6 +101,13 @@ def figure(value: float | None, unit: str, *, status: str = "not_reported", by: 
 
 def reading(page: Page, model: Model) -> str:
     """Say what a score is and what it is not."""
+    if model.expands:
+        return page.format.gettext(
+            "A score says how much the service would have made of the same inputs, in per cent of what it made, judged by "
+            "the best of the {number} services compared here. It says nothing of quality and need. Read the interval, "
+            "not the number: inside it services cannot be told apart. It is a question to ask, and no ground for a "
+            "grant or a cut."
+        ).format(number=model.counted)
     return page.format.gettext(
         "A score says what share of its inputs would have been enough for the service, judged by the best of the "
         "{number} services compared here. It says nothing of quality and need. Read the interval, not the number: "

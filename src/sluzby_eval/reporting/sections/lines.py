@@ -75,7 +75,7 @@ def _picture(page: Page, info: IndicatorInfo, series: list[Series], years: list[
         source=page.source((figure for _, figures in series for figure in figures), years=years),
     )
     told = gettext("Lines by year for: {names}. Unit: {unit}.").format(
-        names=", ".join(name for name, _ in series), unit=unit or gettext("number")
+        names=", ".join(name for name, _ in series), unit=page.format.unit_alone(info.unit)
     )
     return Lines(
         title=developed(page, info, series[0][1], type=type),

@@ -65,7 +65,7 @@ def _picture(page: Page, level: str, info: IndicatorInfo, figures: list[Figure],
     )
     told = gettext(
         "Map of {levels}, {year}: the darker the area, the higher the value among those shown. Unit: {unit}."
-    ).format(levels=page.format.level_plural(level), year=page.year, unit=unit or gettext("number"))
+    ).format(levels=page.format.level_plural(level), year=page.year, unit=page.format.unit_alone(info.unit))
     return Map(
         title=spread(page, info, figures, type=type, basis=basis),
         description=page.format.typeset(told),

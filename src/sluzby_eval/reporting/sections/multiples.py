@@ -54,7 +54,7 @@ def _picture(
     what = titled(page, info, type=type, basis=basis)
     told = page.format.gettext(
         "A small picture for each area, {year} to {until}, all on one scale. Unit: {unit}."
-    ).format(year=years[0], until=years[-1], unit=unit or page.format.gettext("number"))
+    ).format(year=years[0], until=years[-1], unit=page.format.unit_alone(info.unit))
     table = Table(
         caption=f"{what}, {years[0]}–{years[-1]}",
         columns=(label(page.format.gettext("Territory")), *(number(str(year), unit) for year in years)),

@@ -38,14 +38,13 @@ def figures_of(site: Holdings, offer: Offer) -> Table | None:
             continue
         info = site.context.indicators[indicator]
         cell = Cell(value=value, kind="number", unit=info.unit, status=status)
-        unit = format.unit(info.unit)
         rows.append(
             Row(
                 cells=(
                     cells.text(format.pick(info.title)),
                     cells.text(site.page.kind(ALL, form).lower()),
                     cell,
-                    cells.text(unit or gettext("number")),
+                    cells.text(format.unit_alone(info.unit)),
                 ),
                 indicator=indicator,
             )

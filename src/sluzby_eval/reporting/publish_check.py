@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from sluzby_eval import units
 from sluzby_eval.findings import Finding, Place
@@ -12,21 +12,10 @@ from sluzby_eval.workspace import CONFIG_NAME
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
+    from sluzby_eval.reporting.check import Described
     from sluzby_eval.workspace import Publish, Workspace
 
 MOST_KNOWN = 12  # names that a message lists
-
-
-class Described(Protocol):
-    """What is asked of an indicator."""
-
-    @property
-    def domain(self) -> str:
-        """The domain that it belongs to."""
-
-    @property
-    def levels(self) -> tuple[str, ...]:
-        """The levels at which it is computed."""
 
 
 def check(
@@ -86,4 +75,6 @@ def _thresholds(settings: Publish, lines: list[str]) -> Iterable[Finding]:
 
 def _line(lines: list[str], name: str) -> int | None:
     """Find the line where a name stands."""
-    return next((number for number, line in enumerate(lines, start=1) if name in line.partition("#")[0]), None)
+    return next(
+        (number for number, line in enumerate(lines, start=1) if name in line.partition("#")[0]), None
+    )
