@@ -12,7 +12,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast check format bench lock messages golden docs clean
+.PHONY: help setup demo test test-fast check format bench lock messages golden docs gallery clean
 
 help: ## List the tasks
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -54,6 +54,9 @@ golden: $(DEV) ## Compute the expected results of the sample data anew, independ
 
 docs: $(DEV) ## Write docs/reference/ anew
 	@$(BIN)/python -m tools.reference
+
+gallery: $(DEV) ## Make the pictures of docs/gallery.md anew (needs Chromium)
+	@$(BIN)/python -m tools.gallery
 
 clean: ## Remove what the tasks have made
 	rm -rf .venv demo dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

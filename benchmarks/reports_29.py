@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 import time
+from typing import TYPE_CHECKING
 
 from benchmarks.table import CACHE, Figure
 from sluzby_eval.cli.demo import prepare
@@ -15,10 +16,12 @@ from sluzby_eval.cli.session import Session
 from sluzby_eval.cli.stored import compute_and_store, head_of, is_current, results_of
 from sluzby_eval.importing.run import import_files
 from sluzby_eval.reporting.bundle import build_all
-from sluzby_eval.reporting.context import Context
 from sluzby_eval.reporting.gather import context_from
 from sluzby_eval.reporting.verification import verify
 from sluzby_eval.workspace import open_workspace
+
+if TYPE_CHECKING:
+    from sluzby_eval.reporting.context import Context
 
 REPORTS = ("kraj", "okres", "orp")
 FORMATS = ("html", "xlsx", "pdf")

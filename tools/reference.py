@@ -85,7 +85,7 @@ def _indicators(words: Format) -> Iterator[str]:
         facts = {
             "id": f"`{info.id}` ({info.catalogue})",
             i18n._("Formula"): f"`{info.formula}`",
-            i18n._("Unit"): words.unit(info.unit) or info.unit,
+            i18n._("Unit"): words.unit_alone(info.unit),
             i18n._("Numerator"): pick(info.numerator),
             i18n._("Denominator"): pick(info.denominator) if info.denominator else "",
             i18n._("Level"): ", ".join(words.level(level) for level in info.levels),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sluzby_eval import units
 from sluzby_eval.codelist import codelist
 from sluzby_eval.evaluation.formula import Applied
 from sluzby_eval.i18n import LANGUAGES, pick, translator
@@ -24,7 +23,6 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "above": {"cs": "Čitatel", "en": "Numerator"},
     "below": {"cs": "Jmenovatel", "en": "Denominator"},
     "unit": {"cs": "Jednotka", "en": "Unit"},
-    "number": {"cs": "bez jednotky", "en": "a plain number"},
     "better": {"cs": "Lepší je", "en": "Better is"},
     "higher": {"cs": "víc", "en": "more"},
     "lower": {"cs": "míň", "en": "less"},
@@ -113,8 +111,7 @@ def _facts(catalogue: Catalogue, definition: Definition, language: Language) -> 
     yield _word("words", language), catalogue.in_words(definition.tree)[language]
     yield _word("above", language), pick(spec.numerator.texts(), language)
     yield _word("below", language), pick(spec.denominator.texts(), language) if spec.denominator else ""
-    label = units.catalogue()[spec.unit].label[language]
-    yield _word("unit", language), label or _word("number", language)
+    yield _word("unit", language), words.unit_alone(spec.unit)
     yield _word("better", language), _word(spec.better, language)
     yield _word("levels", language), ", ".join(words.level(level) for level in spec.levels)
     types = codelist("service_types")

@@ -207,6 +207,7 @@ FUNDING: dict[str, pl.DataType] = {  # one row per service in a proposal, by ser
     "score": pl.Float64(),  # points of 100; null where no criterion asks about the service
     "optimal": CROWNS,  # after individual criteria
     "expected_others": CROWNS,  # from other payers
+    "given_others": CROWNS,  # by them, as the statement says that the rules look at
     "base": CROWNS,  # what is left for the payer of the rules
     "requested": CROWNS,
     "cap": CROWNS,
@@ -216,7 +217,7 @@ FUNDING: dict[str, pl.DataType] = {  # one row per service in a proposal, by ser
     "held": pl.String(),  # by what: cap, floor, or budget
     "last_year": CROWNS,
     "gain_loss": CROWNS,  # proposed - last year
-    "flags": pl.String(),  # below_occupancy, or empty
+    "flags": pl.String(),  # below_occupancy, occupancy_unknown, carry_over_unknown, parted by spaces; or empty
     "status": pl.String(),  # ok, or why nothing is proposed
     "snapshot": pl.String(),
 }

@@ -66,6 +66,7 @@ def test_strict_takes_what_is_coming_for_an_error(call, space):
     assert call("--workspace", str(space), "check", "--no-examples", "--strict").code == 1
 
 
+@pytest.mark.slow
 def test_json_tells_the_sha256_of_every_file_that_was_judged(call, space):
     told = call("--workspace", str(space), "check", "--json").json
     for name in FILES:
@@ -118,6 +119,7 @@ def test_markdown_is_a_table_that_data_cannot_break(call, faulty):
     assert all(line.replace("\\|", "").count("|") == 6 for line in rows)
 
 
+@pytest.mark.slow
 def test_named_indicators_alone_are_told(call, faulty):
     assert call("--workspace", str(faulty), "check", "--no-examples", "beds_registered").code == 0
     assert call("--workspace", str(faulty), "check", "--no-examples", "Cost_per_DAY").code == 1

@@ -13,6 +13,11 @@ from sample_data import events as sample_events
 
 from sluzby_eval.cli import app
 from sluzby_eval.cli.commands import COMMANDS
+from sluzby_eval.cli.session import Session
+from sluzby_eval.cli.stored import results_of
+from sluzby_eval.reporting import bundle
+from sluzby_eval.reporting.gather import context_from
+from sluzby_eval.workspace import open_workspace
 
 ROOT = Path(__file__).parents[2]
 PAGES = (
@@ -59,6 +64,16 @@ def _bring_acts(workspace: Path) -> None:
         sample_events.main(str(workspace / name))
 
 
+def _bring_bundle(root: Path) -> None:
+    """Write a few reports where the documentation has all of them."""
+    workspace = open_workspace(root)
+    computed = results_of(Session(quiet=True), workspace)
+    context = context_from(
+        workspace, computed.snapshot, computed.frame, computed.indicators, version=computed.version
+    )
+    bundle.build_all(context, ["kraj"], formats=["html"], out=workspace.out)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("command", documented())
 def test_command_of_the_documentation_runs(command, demo, tmp_path, monkeypatch):
@@ -68,6 +83,8 @@ def test_command_of_the_documentation_runs(command, demo, tmp_path, monkeypatch)
     words = shlex.split(command.replace("/srv/jmk", str(workspace)))[1:]
     if words[0] == "events":
         _bring_acts(workspace)
+    if words[:2] == ["report", "verify"]:
+        _bring_bundle(workspace)
     assert app.run(words) in ({0, 1, 4} if FINDINGS_EXPECTED & set(words) else {0})
 
 

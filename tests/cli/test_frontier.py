@@ -206,7 +206,8 @@ def test_measures_refuse_what_they_do_not_know(rich: list[str], capsys: pytest.C
         ["--measure", "cost"], ["--measure", "cost", "--prices", "wage"],
         ["--measure", "ram", "--orientation", "input"],
         ["--measure", "sbm", "--rts", "fdh"], ["--measure", "cross_aggressive", "--rts", "vrs"],
-        ["--weights", "staff/hours:1:2"], ["--weights", "staff"],
+        ["--orientation", "none"], ["--bad", "falls"], ["--measure", "sbm", "--weights", "staff/cost:1:2"],
+        ["--measure", "super_sbm", "--bad", "falls"], ["--weights", "staff/hours:1:2"], ["--weights", "staff"],
         ["--measure", "super", "--orientation", "none"],
     ):  # fmt: skip
         assert run(["frontier", "run", *rich, *wrong]) == 2, wrong
@@ -263,6 +264,7 @@ def test_productivity_of_a_file_is_followed_by_id(tmp_path: Path, capsys: pytest
     assert run(["frontier", *asked_for]) == 2
 
 
+@pytest.mark.slow
 def test_a_stochastic_frontier_of_a_file_and_its_panel(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING, Any
 import openpyxl
 import pytest
 
-from sluzby_eval import i18n
+from sluzby_eval import i18n, results
 from sluzby_eval.cli import app
+from sluzby_eval.cli.funding_cells import cells_behind
 from sluzby_eval.cli.init import make_workspace
 from sluzby_eval.cli.stored import compute_and_store
+from sluzby_eval.evaluation.explain import explain
 from sluzby_eval.funding.compare import PARTS
 from sluzby_eval.importing.run import import_files
+from sluzby_eval.store import open_store
 from sluzby_eval.workspace import open_workspace, shipped
 
 if TYPE_CHECKING:
@@ -118,6 +121,26 @@ def test_letter_of_a_service_names_the_cells_of_its_numbers(call: Any, tmp_path:
         f"{HOME}_2025_dotace.md", f"{CARE}_2025_dotace.md",
     ]  # fmt: skip
     assert "Settlement of 2024" in call("letter", "--service", HOME, "--year", "2024", "--settlement").out
+
+
+def test_cells_gathered_for_many_services_are_those_that_explain_tells_of_one(kraj: Path) -> None:
+    workspace = open_workspace(kraj)
+    snapshot = open_store(workspace.data).head()
+    table, _metadata = results.read(workspace.results)
+    names = ["bed_occupancy", "qualified_share", "direct_care_staff_share"]
+    told = cells_behind(
+        workspace, snapshot, table, indicators=names, services=[HOME], year=2024, version="final"
+    )[HOME]
+    for name in names:
+        one = explain(workspace, snapshot, table, indicator=name, level="service", unit=HOME, year=2024)
+        cells = {
+            (cell.file, cell.sheet, cell.address)
+            for line in one.lines
+            for item in line.inputs
+            for cell in item.cells
+            if cell.value is not None
+        }
+        assert {(source.file, source.sheet, source.cell) for source in told[name]} == cells != set()
 
 
 def test_compute_shows_steps_of_a_service_and_says_which_parameter_is_missing(call: Any) -> None:

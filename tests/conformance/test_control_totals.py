@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
 from tests.books import book, layout, shaped
 
 from sluzby_eval.importing.rules import check_sheets
@@ -95,6 +96,7 @@ def differences(report) -> dict[str, int]:
     }
 
 
+@pytest.mark.slow
 def test_two_tables_of_one_day_differ_by_223_persons_district_by_district(tmp_path):
     workspace = Workspace(root=tmp_path / "w", config=Config())
     files = [population(tmp_path, "orp.csv", ORP), population(tmp_path, "okresy.csv", DISTRICTS)]
@@ -111,6 +113,7 @@ def test_two_tables_of_one_day_differ_by_223_persons_district_by_district(tmp_pa
     assert "orp.csv" in told.message("cs")
 
 
+@pytest.mark.slow
 def test_the_second_table_is_compared_with_the_first_when_it_comes_later(tmp_path):
     workspace = Workspace(root=tmp_path / "w", config=Config())
     first = import_files(workspace, [population(tmp_path, "okresy.csv", DISTRICTS)], now=NOW)

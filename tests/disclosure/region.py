@@ -152,7 +152,9 @@ def context_of(
         "levels": LEVELS,
         "names": {("service", line.service): f"Služba {line.service}" for line in unique.values()},
         "services": pl.DataFrame(services, schema_overrides={**dates, **texts}),
-        "statements": pl.DataFrame(schema={"service_id": pl.String}),
+        "statements": pl.DataFrame(
+            schema={"service_id": pl.String, "form": pl.String, "year": pl.Int64, "version": pl.String}
+        ),
         "snapshot_id": "a1b2",
         "created_at": dt.datetime(2026, 3, 2, 8, 30, tzinfo=dt.UTC),
         "year": max(by_year),

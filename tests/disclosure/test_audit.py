@@ -61,11 +61,12 @@ def test_a_bundle_with_primary_suppression_only_is_caught(tmp_path):
 
 def test_a_cost_that_follows_from_a_total_is_caught(tmp_path):
     context = context_of(COSTS, tmp_path)
-    one = (pl.col("unit") == "0") & (pl.col("level") == "service") & (pl.col("indicator") == "total_cost")
-    gone = one | ((pl.col("unit") == "00") & (pl.col("indicator") == "total_cost"))
-    gone |= pl.col("indicator") == "cost_per_client_year"
+    owner = pl.col("level").is_in(["service", "provider"]) & pl.col("unit").is_in(["0", "00"])
+    gone = (owner & (pl.col("indicator") == "total_cost")) | pl.col("indicator").is_in(
+        ["cost_per_client_year", "secret_index"]
+    )
     found = audited(context, naive(context, keep=gone.not_())).disclosures
-    assert {item.low for item in found if item.is_exact} == {1e6}
+    assert any(item.is_exact and item.low == pytest.approx(1e6) for item in found if len(item.told_by) > 1)
 
 
 def test_our_own_bundle_gives_nothing_away(tmp_path):

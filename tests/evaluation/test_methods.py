@@ -431,6 +431,7 @@ def value_of(frame, level, unit="R"):
 
 @fast
 @vary(areas)
+@pytest.mark.slow
 def test_gaps_to_the_region_sum_to_zero(pairs):
     gaps = position.gap_to_region(work(Applied(name="gap_to_region", of=("x",)), ratios(pairs)))
     total = math.fsum(above for above, _ in pairs)

@@ -121,6 +121,7 @@ def test_client_of_a_few_lines_is_counted_once_beside_clients_of_very_many(keep)
     assert disagreements(rows, keep(rows), FORMULAS, "polars") == []
 
 
+@pytest.mark.slow
 def test_more_conditions_on_clients_than_one_number_has_bits_are_all_kept_apart(keep):
     rows = told(50, seed=11)
     formulas = [f"count_distinct(client, where=act_minutes > {number})" for number in range(130)]

@@ -30,6 +30,7 @@ def test_rerun_without_changes_reads_no_act(keep, tmp_path):
     assert again.equals(first)
 
 
+@pytest.mark.slow
 def test_new_year_reads_only_its_own_parts(keep, tmp_path, monkeypatch):
     acts = keep(told(100, seed=2))
     plans = [plan(number, formula) for number, formula in enumerate(FORMULAS)]
@@ -45,6 +46,7 @@ def test_new_year_reads_only_its_own_parts(keep, tmp_path, monkeypatch):
     assert sorted(read) == sorted(acts.paths(2025))
 
 
+@pytest.mark.slow
 def test_new_condition_computes_only_the_grain_that_it_needs(keep, tmp_path, monkeypatch):
     acts = keep(told(100, seed=3))
     plans = [plan(number, formula) for number, formula in enumerate(FORMULAS)]

@@ -262,3 +262,60 @@ def test_measures_that_divide_refuse_zeros_and_blanks() -> None:
     ):
         with pytest.raises(InputError):
             measure()
+
+
+def _sbm_by_scipy(x: np.ndarray, y: np.ndarray, unit: int) -> float:
+    """Write the fractional programme with variable returns anew: t, intensities, slacks."""
+    n, m, s = len(x), x.shape[1], y.shape[1]
+    cost = np.concatenate([[1.0], np.zeros(n), -1 / (m * x[unit]), np.zeros(s)])
+    rows = [np.concatenate([[1.0], np.zeros(n + m), 1 / (s * y[unit])])]
+    rows += [np.concatenate([[-x[unit, i]], x[:, i], np.eye(m)[i], np.zeros(s)]) for i in range(m)]
+    rows += [np.concatenate([[-y[unit, r]], y[:, r], np.zeros(m), -np.eye(s)[r]]) for r in range(s)]
+    rows.append(np.concatenate([[-1.0], np.ones(n), np.zeros(m + s)]))
+    found = linprog(cost, A_eq=np.array(rows), b_eq=[1.0] + [0.0] * (m + s + 1))
+    return float(found.fun)
+
+
+def _super_by_scipy(x: np.ndarray, y: np.ndarray, unit: int) -> float:
+    """As above, over points (x̄, ȳ) within the hull of the others."""
+    others = np.arange(len(x)) != unit
+    n, m, s = int(others.sum()), x.shape[1], y.shape[1]
+    cost = np.concatenate([[0.0], np.zeros(n), 1 / (m * x[unit]), np.zeros(s)])
+    above = [np.concatenate([[0.0], x[others, i], -np.eye(m)[i], np.zeros(s)]) for i in range(m)]
+    above += [np.concatenate([[x[unit, i]], np.zeros(n), -np.eye(m)[i], np.zeros(s)]) for i in range(m)]
+    above += [np.concatenate([[0.0], -y[others, r], np.zeros(m), np.eye(s)[r]]) for r in range(s)]
+    above += [np.concatenate([[-y[unit, r]], np.zeros(n + m), np.eye(s)[r]]) for r in range(s)]
+    equal = [
+        np.concatenate([np.zeros(1 + n + m), 1 / (s * y[unit])]),
+        np.concatenate([[-1.0], np.ones(n), np.zeros(m + s)]),
+    ]
+    found = linprog(
+        cost, A_ub=np.array(above), b_ub=np.zeros(len(above)), A_eq=np.array(equal), b_eq=[1.0, 0.0]
+    )
+    return float(found.fun)
+
+
+def _directional_by_scipy(x: np.ndarray, y: np.ndarray, bad: np.ndarray, unit: int) -> float:
+    n = len(x)
+    above = [np.concatenate([-y[:, r], np.zeros(n), [y[unit, r]]]) for r in range(y.shape[1])]
+    above += [np.concatenate([x[:, i], x[:, i], [0.0]]) for i in range(x.shape[1])]
+    equal = [np.concatenate([bad[:, k], np.zeros(n), [bad[unit, k]]]) for k in range(bad.shape[1])]
+    equal.append(np.append(np.ones(2 * n), 0.0))
+    found = linprog(
+        np.append(np.zeros(2 * n), -1.0), A_ub=np.array(above), b_ub=np.concatenate([-y[unit], x[unit]]),
+        A_eq=np.array(equal), b_eq=np.append(bad[unit], 1.0),
+    )  # fmt: skip
+    return -float(found.fun)
+
+
+def test_measures_equal_another_solver_that_writes_them_anew() -> None:
+    x, y = made_up(14, 2, 2, seed=9)
+    bad = np.random.default_rng(9).uniform(1, 5, (14, 1))
+    plain, beyond = slacks_based(x, y, returns="vrs"), super_slacks_based(x, y, returns="vrs")
+    along = directional(x, y, bad)
+    for unit in range(14):
+        assert plain.scores[unit] == pytest.approx(_sbm_by_scipy(x, y, unit), abs=1e-7)
+        assert along.distance[unit] == pytest.approx(_directional_by_scipy(x, y, bad, unit), abs=1e-7)
+        if plain.scores[unit] > 1 - 1e-7:
+            assert beyond.scores[unit] == pytest.approx(_super_by_scipy(x, y, unit), abs=1e-7)
+    assert (plain.scores > 1 - 1e-7).sum() >= 3

@@ -113,6 +113,18 @@ def test_a_card_holds_no_rank_and_no_name_of_another_service(
     ]
 
 
+def test_a_card_of_a_model_that_expands_outputs_speaks_of_what_was_made(
+    tmp_path: Path, wings: dict[str, pl.DataFrame]
+) -> None:
+    (tmp_path / "reports").mkdir()
+    (tmp_path / "reports" / "karta.yaml").write_text(CARD, encoding="utf-8")
+    models = wings["frontier_models"].with_columns(orientation=pl.lit("output"))
+    made = run.document("karta", context(tmp_path, {**wings, "frontier_models": models}), unit=OWN)
+    told = [block.text for block in blocks(made, Text) if isinstance(block, Text)]
+    assert any("With the same inputs" in text for text in told)
+    assert not any("would have been enough" in text for text in told[:2])
+
+
 def test_without_frames_or_models_there_is_no_section(tmp_path: Path, wings: dict[str, pl.DataFrame]) -> None:
     made = run.document("hranice", context(tmp_path, {}))
     assert len(made.sections) == 1, "the text alone"

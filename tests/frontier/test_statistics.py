@@ -65,6 +65,7 @@ def _panel(units: int, years: int, *, eta: float = 0.0, seed: int = 1, sign: flo
 
 
 @pytest.mark.parametrize(("kind", "sign"), [("production", 1.0), ("cost", -1.0)])
+@pytest.mark.slow
 def test_a_panel_gives_back_what_was_put_in(kind: str, sign: float) -> None:
     y, x, ids, time, u = _panel(80, 5, eta=0.1, sign=sign)
     found = time_varying(y, x, ["a", "b"], ids, time, kind=kind, has_mean=False)  # type: ignore[arg-type]
@@ -77,6 +78,7 @@ def test_a_panel_gives_back_what_was_put_in(kind: str, sign: float) -> None:
     assert not found.is_flat
 
 
+@pytest.mark.slow
 def test_effects_of_the_environment_are_found() -> None:
     rng = np.random.default_rng(2)  # with these data the likelihood has a second, lower maximum at gamma = 1
     n = 500
@@ -186,6 +188,7 @@ def test_distances_that_look_exponential_are_told_to_be_flat() -> None:
     assert found.is_flat
 
 
+@pytest.mark.slow
 def test_constant_returns_are_kept_where_they_hold_and_rejected_where_they_do_not() -> None:
     constant, decreasing = DESIGNS[1], DESIGNS[4]
     kept, found = 0, 0

@@ -118,11 +118,13 @@ def test_f5_support_by_bed_days(shipped, opened, year, support):
 
 def test_f5_expected_cofinancing_and_what_was_paid(shipped):
     rules = by(shipped, "jmk_luzkoden", support_rate=9_500, cofinancing_a="0.12")
-    found = assess(rules, service(line={"bed": 1000, "days": 1}, requested=9_500_000))
+    paid: dict[str, Any] = {"money:K1+O1+Z2": 600_000 + 300_000 + 150_000}
+    found = assess(rules, service(line={"bed": 1000, "days": 1}, requested=9_500_000, **paid))
     assert found.expected is not None
     assert found.expected.value == 1_140_000
-    paid = 600_000 + 300_000 + 150_000
-    assert round(100 * paid / found.expected.value, 2) == pytest.approx(92.11)
+    assert found.given is not None
+    assert found.given.value == 1_050_000
+    assert round(100 * float(found.given.value / found.expected.value), 2) == 92.11
 
 
 SIX = (

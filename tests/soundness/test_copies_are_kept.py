@@ -13,6 +13,8 @@ from sluzby_eval.importing.run import import_files
 from sluzby_eval.store import open_store
 from sluzby_eval.workspace import open_workspace
 
+pytestmark = pytest.mark.slow
+
 NOW = dt.datetime(2026, 5, 1, tzinfo=dt.UTC)
 LATER = dt.datetime(2026, 5, 2, tzinfo=dt.UTC)
 

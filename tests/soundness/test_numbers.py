@@ -144,6 +144,7 @@ def test_service_without_territory_stays_in_a_unit_of_its_own(tmp_path):
     assert row(frame, "region", "R")["value"] == 10.0
 
 
+@pytest.mark.slow
 def test_service_that_stands_only_in_its_statement_is_not_lost(tmp_path):
     tables = two_homes(services=[service("A")], service_forms=[])
     frame = results(tmp_path, tables, indicator("total", "sum(days)", "bed_day"))
@@ -206,6 +207,7 @@ def test_shares_that_do_not_add_up_are_told(tmp_path):
     assert [(item.code, item.service) for item in found.findings if item.code == "R103"] == [("R103", "T")]
 
 
+@pytest.mark.slow
 def test_quartiles_are_refused_below_the_minimum_of_peers(tmp_path):
     def with_homes(count: int, folder: str):
         names = [f"S{number}" for number in range(count)]

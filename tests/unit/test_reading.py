@@ -317,6 +317,7 @@ def test_both_readers_see_the_same_cells(tmp_path):
         assert row == expected
 
 
+@pytest.mark.slow
 def test_damage_at_any_place_is_a_refusal_or_a_book_never_an_exception(tmp_path):
     random = Random(20251231)
     pieces = (

@@ -301,6 +301,7 @@ def test_same_imports_make_the_same_bytes_in_any_folder(tmp_path):
     )
 
 
+@pytest.mark.slow
 def test_many_small_commits_keep_few_parts_and_every_row(tmp_path):
     store = open_store(tmp_path)
     for number in range(20):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 from html.parser import HTMLParser
@@ -275,6 +276,17 @@ def test_a_folder_that_is_no_site_is_left_alone(tmp_path):
     with pytest.raises(UsageError):
         build_site(published(builders.context(tmp_path)), tmp_path / "letters")
     assert (tmp_path / "letters" / "one.txt").read_text(encoding="utf-8") == "keep me"
+
+
+def test_a_territory_without_a_single_top_makes_no_site(tmp_path):
+    two = builders.areas(
+        [*((a.code, a.level, a.name, a.parent) for a in builders.AREAS.values()), ("X", "region", "X", None)]
+    )
+    for known, levels in ((two, builders.LEVELS), ({}, ())):
+        context = dataclasses.replace(builders.context(tmp_path), areas=known, levels=levels)
+        with pytest.raises(UsageError):
+            build_site(context, tmp_path / "web")
+    assert not (tmp_path / "web").exists()
 
 
 def test_an_older_site_is_replaced_whole(tmp_path):

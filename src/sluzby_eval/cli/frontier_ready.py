@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from sluzby_eval.errors import MissingExtraError
 from sluzby_eval.i18n import _
 
-PACKAGES = ("numba", "numpy", "highspy")
+PACKAGES = ("numba", "numpy", "highspy", "scipy")
 
 
 def need_frontier() -> None:

@@ -15,7 +15,7 @@ from sluzby_eval.cli.output import Column, shown, write, write_json, write_table
 from sluzby_eval.cli.session import session_of
 from sluzby_eval.cli.texts import mark
 from sluzby_eval.funding import run as funding
-from sluzby_eval.funding.letter import Letter, markdown, rows_of
+from sluzby_eval.funding.letter import Cells, Letter, markdown, rows_of
 from sluzby_eval.funding.proposal import Assessment, assess
 from sluzby_eval.i18n import _, current_language
 
@@ -71,7 +71,7 @@ def compute_command(
     frame = funding.assessment_frame(work.terms, assessed, work.snapshot.id)
     if out is not None:
         _write_file(work, frame, out)
-    letters = [_letter(work, item) for item in assessed] if service else []
+    letters = _letters(work, assessed) if service else []
     if session.json:
         steps = [row for letter in letters for row in rows_of(letter, current_language()).to_dicts()]
         write_json(
@@ -93,7 +93,12 @@ def compute_command(
     return 0
 
 
-def _letter(work: Work, item: Assessment) -> Letter:
+def _letters(work: Work, assessed: list[Assessment]) -> list[Letter]:
+    cells = work.cells_of(item.service for item in assessed)
+    return [_letter(work, item, cells[item.service.service_id]) for item in assessed]
+
+
+def _letter(work: Work, item: Assessment, cells: Cells) -> Letter:
     return Letter(
         service=item.service,
         terms=work.terms,
@@ -101,7 +106,7 @@ def _letter(work: Work, item: Assessment) -> Letter:
         status=item.status,
         outcome=next((step.key for step in reversed(item.steps) if step.result == item.cap), "cap"),
         kind="grant",
-        cells=work.cells_of(item.service),
+        cells=cells,
         snapshot=work.snapshot.id,
     )
 
@@ -110,17 +115,20 @@ def _write_table(work: Work, frame: pl.DataFrame) -> None:
     heading(work, _("Compensation"))
     columns = [
         Column(_("Service")), Column(_("Name")), Column(_("Type")),
-        *numbers(_("Compensation"), _("Score"), _("Optimal"), _("From others"), _("Grant base")), Column(_("Blank")),
+        *numbers(_("Compensation"), _("Score"), _("Optimal"), _("From others"), _("Given by others"), _("Grant base")), Column(_("Blank")),
     ]  # fmt: skip
     rows = [
         (
             row["service_id"], row["name"], row["type"], amount(row["compensation"], ""), points(row["score"]),
-            amount(row["optimal"], ""), amount(row["expected_others"], ""), amount(row["base"], ""),
+            amount(row["optimal"], ""), amount(row["expected_others"], ""), amount(row["given_others"], ""), amount(row["base"], ""),
             blank(row["status"]),
         )
         for row in frame.iter_rows(named=True)
     ]  # fmt: skip
-    sums = [amount(total(frame, name), "") for name in ("compensation", "optimal", "expected_others", "base")]
+    sums = [
+        amount(total(frame, name), "")
+        for name in ("compensation", "optimal", "expected_others", "given_others", "base")
+    ]
     last = (_("Together"), "", "", sums[0], "", *sums[1:], "")
     write_table(columns, [*rows, last])
     write()
@@ -135,7 +143,7 @@ def _write_table(work: Work, frame: pl.DataFrame) -> None:
 def _write_file(work: Work, frame: pl.DataFrame, path: Path) -> None:
     names = {
         "service_id": _("Service"), "name": _("Name"), "type": _("Type"), "compensation": _("Compensation"),
-        "score": _("Score"), "optimal": _("Optimal"), "expected_others": _("From others"), "base": _("Grant base"),
+        "score": _("Score"), "optimal": _("Optimal"), "expected_others": _("From others"), "given_others": _("Given by others"), "base": _("Grant base"),
         "status": _("Blank"),
     }  # fmt: skip
     write_table_file(path, Written(title=_("Compensation"), facts=work.facts(), headings=names, frame=frame))

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     import polars as pl
 
 WIDEST = 48
-ROOM = 2
+ROOM = 3
+FACTS = 14  # characters of the names of facts in the first column
 BLANK = "–"
 
 
@@ -88,6 +89,7 @@ def _xlsx(table: Written) -> bytes:
     book.set_properties({"title": table.title})
     sheet = book.add_worksheet(_("Funding"))
     bold, money = book.add_format({"bold": True}), book.add_format({"num_format": "#,##0"})
+    words = book.add_format({"indent": 1})
     sheet.write_string(0, 0, visible(table.title), book.add_format({"bold": True, "font_size": 14}))
     for number, (name, value) in enumerate(table.facts, start=1):
         sheet.write_string(number, 0, name, bold)
@@ -96,8 +98,10 @@ def _xlsx(table: Written) -> bytes:
     rows = list(table.frame.select(list(table.headings)).iter_rows())
     for position, heading in enumerate(table.headings.values()):
         for offset, row in enumerate(rows, start=1):
-            _cell(sheet, first + offset, position, row[position], money)
-        longest = max([len(heading), *(len(_text(row[position], comma=True)) for row in rows)])
+            _cell(sheet, first + offset, position, row[position], formats=(money, words))
+        longest = max(
+            [len(heading), 0 if position else FACTS, *(len(_text(row[position], comma=True)) for row in rows)]
+        )
         sheet.set_column(position, position, min(longest + ROOM, WIDEST))
     columns = [{"header": heading} for heading in table.headings.values()]
     sheet.add_table(
@@ -112,11 +116,12 @@ def _xlsx(table: Written) -> bytes:
     return file.getvalue()
 
 
-def _cell(sheet: Any, row: int, column: int, value: object, money: Any) -> None:
+def _cell(sheet: Any, row: int, column: int, value: object, *, formats: tuple[Any, Any]) -> None:
+    money, words = formats
     if value is None:
-        sheet.write_string(row, column, BLANK)
+        sheet.write_string(row, column, BLANK, words)
     elif isinstance(value, str):
-        sheet.write_string(row, column, visible(value))
+        sheet.write_string(row, column, visible(value), words if column else None)
     elif isinstance(value, int):
         sheet.write_number(row, column, value, money)
     else:

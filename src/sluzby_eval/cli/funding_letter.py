@@ -86,6 +86,8 @@ def letter_command(
 
 def _grants(work: Work, wanted: set[str] | None, budget: int | None) -> Sequence[Letter]:
     done = funding.proposal(work.ground, work.terms, funding.budget_of(work.terms, budget))
+    rows = [row for row in done.rows if wanted is None or row.assessment.service.service_id in wanted]
+    cells = work.cells_of(row.assessment.service for row in rows)
     return [
         Letter(
             service=row.assessment.service,
@@ -94,11 +96,10 @@ def _grants(work: Work, wanted: set[str] | None, budget: int | None) -> Sequence
             status=row.assessment.status,
             outcome="proposed",
             kind="grant",
-            cells=work.cells_of(row.assessment.service),
+            cells=cells[row.assessment.service.service_id],
             snapshot=work.snapshot.id,
         )
-        for row in done.rows
-        if wanted is None or row.assessment.service.service_id in wanted
+        for row in rows
     ]
 
 

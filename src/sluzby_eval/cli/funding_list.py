@@ -25,7 +25,9 @@ app = command_app()
 def list_command(context: typer.Context) -> int:
     """List the rule sets of funding."""
     session = session_of(context)
-    sets, _findings = load_rule_sets(open_workspace(session.folder))
+    sets, findings = load_rule_sets(open_workspace(session.folder))
+    for name in sorted({item.place.file for item in findings}):
+        session.say(_("{file} cannot be used; see sluzby-eval check.").format(file=name))
     if session.json:
         write_json("funding-list", {"rule_sets": [_record(item) for item in sets.values()]})
         return 0

@@ -167,9 +167,17 @@ def _write_sums(done: Proposal, frame: pl.DataFrame) -> None:
             _("{n} services have no proposal, because a figure is missing or excluded; the budget was split "
               "without them.").format(n=blanks)
         )  # fmt: skip
-    low = frame.filter(pl.col("flags") != "").height
-    if low:
-        write_wrapped(_("{n} services are below the least occupancy.").format(n=low))
+    flags = {
+        "below_occupancy": _("{n} services are below the least occupancy."),
+        "occupancy_unknown": _("{n} services have no known occupancy; nothing was cut for it."),
+        "carry_over_unknown": _(
+            "{n} services were not settled; nothing was taken off for what they carry over."
+        ),
+    }
+    for flag, told in flags.items():
+        flagged = frame.filter(pl.col("flags").str.contains(flag)).height
+        if flagged:
+            write_wrapped(told.format(n=flagged))
 
 
 def _write_file(work: Work, done: Proposal, frame: pl.DataFrame, path: Path) -> None:

@@ -2,33 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from sluzby_eval import results
 from sluzby_eval.cli import choices
+from sluzby_eval.cli.funding_cells import Cells, cells_behind
 from sluzby_eval.cli.stored import head_of, is_current
 from sluzby_eval.cli.units_named import names_of, territory_of
 from sluzby_eval.definitions import Loaded
 from sluzby_eval.errors import DefinitionError, UsageError
 from sluzby_eval.evaluation.overlay import check_overlay, read_overlay, tell
-from sluzby_eval.evaluation.run import evaluate, explain, load_catalogue
+from sluzby_eval.evaluation.run import evaluate, load_catalogue
 from sluzby_eval.findings import Finding, Severity
 from sluzby_eval.funding import run as funding
-from sluzby_eval.funding.money import exact
 from sluzby_eval.funding.needs import Needs
 from sluzby_eval.funding.rulesets import chosen
 from sluzby_eval.funding.scenario import with_parameter, with_weights
-from sluzby_eval.funding.trail import Source
 from sluzby_eval.i18n import _, pick
 from sluzby_eval.workspace import open_workspace
 
 if TYPE_CHECKING:
-    import polars as pl
-
     from sluzby_eval.cli.session import Session
     from sluzby_eval.evaluation.overlay import Overlay
     from sluzby_eval.funding.given import Service
@@ -95,34 +94,22 @@ class Work:
         rows = self.ground.cells.frame("services", self.terms.year).select("service_id", "area").iter_rows()
         return {service for service, seat in rows if seat in codes}
 
-    def cells_of(self, service: Service) -> Mapping[str, Sequence[Source]]:
-        """Return the cells behind the indicators of criteria for a service; the evaluation explains them."""
-        table = self.ground.results
-        if table is None:
-            return {}
-        found = {}
-        for name in Needs.of(self.terms.rules).indicators:
-            figure = service.figures.get(f"indicator:{name}")
-            if figure is not None:
-                found[name] = self._explained(table, name, service.service_id)
-        return found
-
-    def _explained(self, table: pl.DataFrame, indicator: str, service: str) -> tuple[Source, ...]:
-        told = explain(
-            self.workspace, self.snapshot, table, indicator=indicator, level="service", unit=service,
+    def cells_of(self, services: Iterable[Service]) -> Cells:
+        """Return the cells behind the indicators of criteria, by service and indicator."""
+        asked = [item.service_id for item in services]
+        if self.ground.results is None:
+            return {name: {} for name in asked}
+        known = set(self.ground.results.filter(pl.col("year") == self.stated)["unit"])
+        found = cells_behind(
+            self.workspace,
+            self.snapshot,
+            self.ground.results,
+            indicators=Needs.of(self.terms.rules).indicators,
+            services=[name for name in asked if name in known],
             year=self.stated,
-        )  # fmt: skip
-        return tuple(
-            Source(
-                file=cell.file,
-                sheet=cell.sheet,
-                cell=cell.address,
-                value=None if cell.value is None else exact(cell.value),
-            )
-            for line in told.lines
-            for item in line.inputs
-            for cell in item.cells
+            version=self.terms.rules.data.version,
         )
+        return {name: found.get(name, {}) for name in asked}
 
 
 def open_work(

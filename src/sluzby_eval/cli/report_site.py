@@ -34,7 +34,7 @@ def site_command(
     out: Annotated[Path | None, typer.Option(help=mark("Folder of the site; else out/site."))] = None,
     as_of: Annotated[str | None, typer.Option("--as-of", help=AS_OF)] = None,
 ) -> int:
-    """Write a static site of what may be published: areas, types, needs, services, search, in Czech and English."""
+    """Write a static site of what may be published."""
     session = session_of(context)
     workspace = open_workspace(session.folder)
     computed = results_of(session, workspace, version=choices.version(version), as_of=as_of)

@@ -89,8 +89,7 @@ def infer(
     corrected = None
     if bias and scores.returns != "fdh":
         pseudo = _smoothed(inputs, outputs, scores, scores.returns, replications, rng, fixed_inputs)
-        mean = pseudo.mean(axis=0)
-        corrected = _as_scores(np.maximum(2.0 * found - mean, found), scores)
+        corrected = _as_scores(np.maximum(2.0 * found - pseudo.mean(axis=0), found), scores)
     ends = _as_scores(farthest, scores), scores.scores
     return Inference(
         corrected=corrected,

@@ -70,23 +70,22 @@ def _convex(question: Question) -> Returns:
 
 
 def _restricted(question: Question) -> Answer:
-    if question.side == "none":
-        raise UsageError(_("A radial measure needs an orientation, input or output."))
     found = restricted(
         question.inputs,
         question.outputs,
         question.ratios,
-        orientation=question.side,
+        orientation="output" if question.side == "output" else "input",
         returns=_convex(question),
     )
     return Answer(scores=found.scores, peers=found.peers)
 
 
 def _super(question: Question) -> Answer:
-    if question.side == "none":
-        raise UsageError(_("A radial measure needs an orientation, input or output."))
     found = super_efficiency(
-        question.inputs, question.outputs, orientation=question.side, returns=question.returns
+        question.inputs,
+        question.outputs,
+        orientation="output" if question.side == "output" else "input",
+        returns=question.returns,
     )
     return Answer(scores=found.scores, peers=found.peers, infeasible=found.infeasible)
 
@@ -100,8 +99,6 @@ def _sbm(question: Question) -> Answer:
 
 
 def _super_sbm(question: Question) -> Answer:
-    if question.bad.shape[1]:
-        raise UsageError(_("This measure does not know undesirable outputs; use sbm or directional."))
     found = super_slacks_based(
         question.inputs, question.outputs, side=question.side, returns=_convex(question)
     )

@@ -153,7 +153,7 @@ def choices_of(
         inference=inference,
         force=force,
         fixed_inputs=tuple(at for at, column in enumerate(model.inputs) if column.fixed),
-        ratios=ratios_of(model),
+        ratios=ratios_of(model) if measure == "radial" else (),
     )
 
 

@@ -108,18 +108,32 @@ def drivers(
         fit = truncated_regression(np.where(values > CUT, values, np.nan)[None], z)
     counted = np.isfinite(values) & (values > CUT)
     drawn = _bootstrap(z[counted], fit, replications, rng)
-    labels = [CONSTANT, *names]
-    columns = zip(labels, fit.coefficients[0], drawn.coefficients[drawn.converged].T, strict=True)
+    return _told(
+        fit,
+        drawn,
+        [CONSTANT, *names],
+        values=values[counted],
+        distances=np.where(counted, values, found),
+        level=level,
+    )
+
+
+def _told(
+    fit: Truncated, drawn: Truncated, names: list[str], *, values: Floats, distances: Floats, level: float
+) -> Drivers:
+    """Put together what the estimate and its bootstrap say; values: those regressed."""
+    good = drawn.converged
+    columns = zip(names, fit.coefficients[0], drawn.coefficients[good].T, strict=True)
     return Drivers(
         coefficients=tuple(_coefficient(name, float(value), draws, level) for name, value, draws in columns),
-        sigma=_coefficient("sigma", float(fit.sigma[0]), drawn.sigma[drawn.converged], level),
-        distances=np.where(np.isfinite(values), values, found),
-        used=int(counted.sum()),
+        sigma=_coefficient("sigma", float(fit.sigma[0]), drawn.sigma[good], level),
+        distances=distances,
+        used=len(values),
         likelihood=float(fit.likelihood[0]),
-        replications=int(drawn.converged.sum()),
-        asked=replications,
+        replications=int(good.sum()),
+        asked=len(good),
         level=level,
-        is_flat=is_flat(values[counted], float(fit.sigma[0])) or drawn.converged.mean() < CONVERGED,
+        is_flat=is_flat(values, float(fit.sigma[0])) or bool(good.mean() < CONVERGED),
     )
 
 

@@ -24,6 +24,7 @@ from sluzby_eval.i18n import _
 
 LEVEL = 0.05
 LEAST = 16  # units; a draw then has four
+HYPOTHESES: tuple[Literal["crs", "nirs", "ndrs"], ...] = ("crs", "nirs", "ndrs")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,28 +85,36 @@ def returns_test(
     shrink = (drawn / count) ** rate_of(inputs.shape[1] + outputs.shape[1], "vrs")
     widest = _both(inputs, outputs, "vrs", orientation, picks)
     tests = []
-    hypotheses: tuple[Literal["crs", "nirs", "ndrs"], ...] = ("crs", "nirs", "ndrs")
-    for hypothesis in hypotheses:
+    for hypothesis in HYPOTHESES:
         strict = _both(inputs, outputs, hypothesis, orientation, picks)
-        statistic = max(float((strict[0] / widest[0]).mean()) - 1.0, 0.0)
-        law = np.maximum((strict[1] / widest[1]).mean(axis=1) - 1.0, 0.0) * shrink
-        p_value = float((law >= statistic - 1e-12).mean())
-        critical = float(np.quantile(law, 1.0 - level))
-        tests.append(
-            Test(
-                hypothesis=hypothesis,
-                statistic=statistic,
-                critical=critical,
-                p_value=p_value,
-                rejected=p_value <= level,
-            )
-        )
+        tests.append(_test(hypothesis, strict, widest, shrink=shrink, level=level))
     return Verdict(
         tests=tuple(tests),
         returns=_left(tests),
         drawn=drawn,
         replications=replications,
         level=level,
+    )
+
+
+def _test(
+    hypothesis: Literal["crs", "nirs", "ndrs"],
+    strict: tuple[Floats, Floats],
+    widest: tuple[Floats, Floats],
+    *,
+    shrink: float,
+    level: float,
+) -> Test:
+    """Compare T with its law; strict, widest: distances of all units, and of those of the draws."""
+    statistic = max(float((strict[0] / widest[0]).mean()) - 1.0, 0.0)
+    law = np.maximum((strict[1] / widest[1]).mean(axis=1) - 1.0, 0.0) * shrink
+    p_value = float((law >= statistic - 1e-12).mean())
+    return Test(
+        hypothesis=hypothesis,
+        statistic=statistic,
+        critical=float(np.quantile(law, 1.0 - level)),
+        p_value=p_value,
+        rejected=p_value <= level,
     )
 
 

@@ -20,6 +20,8 @@ from sluzby_eval.frontier.table import Table  # noqa: TC001 - dataclasses keep i
 from sluzby_eval.frontier.technology import Orientation  # noqa: TC001 - dataclasses keep it
 from sluzby_eval.i18n import _
 
+KNOWS_BAD: tuple[Measure, ...] = ("sbm", "directional")
+SIDED: tuple[Measure, ...] = ("sbm", "super_sbm")  # know one side, too
 POSITIVE: tuple[Measure, ...] = ("sbm", "super_sbm", "cost", "cross_aggressive", "cross_benevolent")
 
 
@@ -86,6 +88,7 @@ def analyse(table: Table, choices: Choices) -> Analysis:
         UsageError: fewer than ten units, and `force` is not set; or a choice that the measure does not know.
         InputError: as of the measure.
     """
+    _check(table, choices)
     complete, findings = usable(table, choices)
     if len(complete) < guards.REFUSED:
         refused = _subject(table, complete, choices).finding(
@@ -110,6 +113,21 @@ def analyse(table: Table, choices: Choices) -> Analysis:
         choices=choices,
         counted=len(complete),
     )
+
+
+def _check(table: Table, choices: Choices) -> None:
+    """See that nothing was asked for that the measure would leave out in silence."""
+    measure = choices.measure
+    if choices.ratios and measure != "radial":
+        raise UsageError(_("Restrictions of weights are known to the radial measure only."))
+    if table.bad is not None and measure not in KNOWS_BAD:
+        raise UsageError(_("This measure does not know undesirable outputs; use sbm or directional."))
+    if choices.fixed_inputs and not choices.is_plain:
+        raise UsageError(_("Inputs that cannot be changed are known to the radial measure only."))
+    if choices.orientation == "none" and measure not in UNORIENTED:
+        raise UsageError(_("A radial measure needs an orientation, input or output."))
+    if choices.orientation != "none" and measure in UNORIENTED and measure not in SIDED:
+        raise UsageError(_("This measure has no orientation."))
 
 
 def usable(table: Table, choices: Choices) -> tuple[Integers, list[Finding]]:
@@ -185,14 +203,6 @@ def _other(
     subject: guards.Subject, table: Table, complete: Integers, choices: Choices
 ) -> tuple[list[Outcome], list[Finding]]:
     """Measure otherwise: scores and what belongs to the measure, without intervals."""
-    if choices.fixed_inputs:
-        raise UsageError(_("Inputs that cannot be changed are known to the radial measure only."))
-    if (
-        choices.measure in UNORIENTED
-        and choices.measure not in ("sbm", "super_sbm")
-        and choices.orientation != "none"
-    ):
-        raise UsageError(_("This measure has no orientation."))
     question = Question(
         inputs=subject.inputs,
         outputs=subject.outputs,

@@ -59,9 +59,7 @@ def directional(
     if direction is None:
         direction = (np.zeros(inputs.shape), outputs, bad)
     sides = (inputs, outputs, bad)
-    for table in (*sides, *direction):
-        if not np.isfinite(table).all() or (table < 0).any():
-            raise InputError(_("Volumes and directions must be numbers, zero or more, without blanks."))
+    _whole(*sides, *direction)
     scales = [means(table) for table in sides]
     x, y, b = (table / scale for table, scale in zip(sides, scales, strict=True))
     gx, gy, gb = (table / scale for table, scale in zip(direction, scales, strict=True))
@@ -85,6 +83,11 @@ def directional(
         input_targets=inputs - step * direction[0],
         peers=peers_of(shares),
     )
+
+
+def _whole(*tables: Floats) -> None:
+    if any(not np.isfinite(table).all() or (table < 0).any() for table in tables):
+        raise InputError(_("Volumes and directions must be numbers, zero or more, without blanks."))
 
 
 def _programme(x: Floats, y: Floats, b: Floats, returns: Returns) -> Programme:

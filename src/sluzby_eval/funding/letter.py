@@ -262,6 +262,9 @@ def blank_words(language: Language) -> dict[str, str]:
         "not_applicable": _("does not apply"),
         "not_requested": _("nothing was requested"),
         "below_occupancy": _("occupancy below the least"),
+        "zero_denominator": _("cannot divide by zero"),
+        "no_population": _("population missing"),
+        "suppressed": _("confidential"),
     }
 
 

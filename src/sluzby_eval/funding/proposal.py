@@ -40,6 +40,7 @@ class Assessment:
     score: Figure | None
     optimal: Figure
     expected: Figure | None  # from other payers
+    given: Figure | None  # by them, as the statement says
     base: Figure
     cap: Figure
     floor: Figure
@@ -100,6 +101,7 @@ def assess(terms: Terms, service: Service) -> Assessment:
         score=earned,
         optimal=best,
         expected=expected,
+        given=_given(terms, service) if expected is not None else None,
         base=base,
         cap=cap,
         floor=floor,
@@ -132,6 +134,19 @@ def _shares(terms: Terms, service: Service, amount: Figure, sheet: Sheet) -> tup
             sheet, sheet.chain("base", mine, ("-", service.figure(summed("money", payers.less))))
         )
     return others, mine
+
+
+def _given(terms: Terms, service: Service) -> Figure | None:
+    """Return what the statement shows from the other payers; None where the rules do not say under which sources."""
+    payers = terms.rules.payers
+    others = [item for item in payers.items if item.id != payers.pays and item.sources] if payers else []
+    found = [service.figure(summed("money", item.sources)) for item in others]
+    status = reason(found)
+    if not found or status != OK:
+        return Figure.missing("given_by_others", status) if found else None
+    total = sum((figure.value for figure in found if figure.value is not None), Fraction())
+    sources = tuple(source for figure in found for source in figure.sources)
+    return Figure(name="given_by_others", value=total, sources=sources)
 
 
 def _occupied(terms: Terms, service: Service, base: Figure, sheet: Sheet) -> tuple[Figure, tuple[str, ...]]:

@@ -136,9 +136,8 @@ def _carried(ground: Ground, terms: Terms, year: int) -> dict[str, Figure]:
     earlier = Terms(rules=terms.rules, document=terms.document, year=year)
     done = settlement(ground, earlier, version=terms.rules.data.version)
     return {
-        item.service.service_id: Figure(name="carry_over", value=item.carry.value, sources=_behind(item))
+        item.service.service_id: replace(item.carry, name="carry_over", sources=_behind(item))
         for item in done
-        if item.carry.value
     }
 
 
@@ -237,6 +236,7 @@ def _row(terms: Terms, item: Assessment, grant: Grant | None, snapshot: str) -> 
         "score": float(item.score.value) if item.score and item.score.value is not None else None,
         "optimal": whole(item.optimal),
         "expected_others": whole(item.expected),
+        "given_others": whole(item.given),
         "base": whole(item.base),
         "requested": whole(item.service.figure("requested")),
         "cap": whole(item.cap),

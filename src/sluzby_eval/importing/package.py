@@ -51,6 +51,7 @@ class Package:
     parts: Mapping[str, bytes]  # those that hold values; none of a big workbook
     sums: Mapping[str, int]  # their checksums
 
+    @property
     def stored(self) -> bytes:
         """Pack the parts without compression, so that a reader need not unpack them again; of a big one nothing."""
         return packed(self.parts, self.sums) if self.parts else b""

@@ -6,6 +6,7 @@ told in findings, many like ones as one.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence  # noqa: TC003 - dataclasses keep Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -29,6 +30,7 @@ FILE, ROW, AT = (
     "_at",
 )  # number of the file, row from 1 (null for a form), index in `Gathered`
 ALIKE = 20  # more findings of one kind in one column than this are told as one
+MANY = 1_000  # and more than this, whatever stands in the cells
 _SHOWN = 120  # characters of a value in a finding
 _NUMBERS = ("integer", "number", "share")
 
@@ -176,8 +178,25 @@ def _cell_findings(wide: Wide, column: Field, typed: Typed) -> Iterator[Finding]
         text = wide.typed(int(row[AT]), column.column)
         is_error = catalogue()[row["_code"]].severity is Severity.ERROR
         groups.setdefault((row[FILE], row["_code"], text if is_error else None), []).append(row)
-    for (_, code, _), members in groups.items():
+    for (_, code, _), members in _few(groups).items():
         yield from _told(wide, column, str(code), members, typed)
+
+
+_Rows = list[dict[str, object]]
+
+
+def _few(groups: dict[tuple[object, ...], _Rows]) -> dict[tuple[object, ...], _Rows]:
+    """Put the cells of a file with one fault together, whatever stands in them, where they are very many."""
+    counts: Counter[tuple[object, ...]] = Counter()
+    for (file, code, _), members in groups.items():
+        counts[file, code] += len(members)
+    if max(counts.values(), default=0) <= MANY:
+        return groups
+    result: dict[tuple[object, ...], _Rows] = {}
+    for (file, code, text), members in groups.items():
+        text = None if counts[file, code] > MANY else text
+        result.setdefault((file, code, text), []).extend(members)
+    return {key: sorted(members, key=lambda row: int(str(row[AT]))) for key, members in result.items()}
 
 
 def _told(

@@ -33,6 +33,8 @@ def change(now: Figure, before: Figure, info: IndicatorInfo) -> Cell:
     """Make the cell of a change: a difference of shares, or a relative change of anything else."""
     if now.value is None or before.value is None or not (now.is_whole and before.is_whole):
         return Cell(kind="change", unit=info.unit, status="not_comparable")
+    if info.denominator is None and now.coverage != before.coverage:  # sums of more or fewer services
+        return Cell(kind="change", unit=info.unit, status="not_comparable")
     if is_percent(info.unit):
         return Cell(value=now.value - before.value, kind="change", unit=info.unit)
     if before.value <= 0 or now.value < 0:  # a surplus that became a loss is no change in percent

@@ -53,7 +53,7 @@ sections:
   - {kind: text, title: {cs: Úvod, en: Intro}, text: {cs: "Lůžka v 6 službách.", en: "Beds in 6 services."}}
   - {kind: key_figures, title: {cs: Hlavní, en: Main}, indicators: [network_beds, bed_occupancy]}
   - {kind: bars, title: {cs: Sloupce, en: Bars}, indicator: bed_occupancy, level: orp, reference: region}
-  - {kind: areas, title: {cs: ORP, en: Areas}, level: orp, indicators: [network_beds, bed_occupancy, cost_per_occupied_bed_day]}
+  - {kind: areas, title: {cs: ORP, en: Areas}, level: orp, indicators: [network_beds, bed_occupancy]}
   - {kind: indicators, title: {cs: Ukazatele, en: Indicators}}
   - {kind: definitions, title: {cs: Definice, en: Definitions}}
 """
@@ -104,24 +104,45 @@ def pictures() -> tuple[Picture, ...]:
     common: dict[str, Any] = {"description": "Popis obrázku z roku 2025."}
     return (
         charts.Chart(
-            kind="bars", title="Sloupce", table=_table_of("Kyjov", share(0.934), share(0.951)), unit="share",
-            bars=(charts.Bar(label="Kyjov", cell=share(0.934), highlighted=True), charts.Bar(label="Brno", cell=share(0.951))),
+            kind="bars",
+            title="Sloupce",
+            table=_table_of("Kyjov", share(0.934), share(0.951)),
+            unit="share",
+            bars=(
+                charts.Bar(label="Kyjov", cell=share(0.934), highlighted=True),
+                charts.Bar(label="Brno", cell=share(0.951)),
+            ),
             **common,
         ),
         charts.Lines(
-            title="Čáry", ticks=years, lines=(charts.Line(label="Kyjov", cells=series),), unit="share",
-            table=_table_of("2023", *series), **common,
+            title="Čáry",
+            ticks=years,
+            lines=(charts.Line(label="Kyjov", cells=series),),
+            unit="share",
+            table=_table_of("2023", *series),
+            **common,
         ),
         charts.Stacks(
-            title="Zdroje", keys=("Kraj", "Obce"), stacks=(charts.Stack(label="2025", cells=parts),), unit="CZK",
-            table=_table_of("2025", *parts), **common,
+            title="Zdroje",
+            keys=("Kraj", "Obce"),
+            stacks=(charts.Stack(label="2025", cells=parts),),
+            unit="CZK",
+            table=_table_of("2025", *parts),
+            **common,
         ),
         charts.Pairs(
-            title="Dvojice", first_title="Kapacita", second_title="Potřeba", unit="CZK", table=_table_of("x", *parts),
-            pairs=(charts.Pair(label="Kyjov", first=parts[0], second=parts[1]),), **common,
+            title="Dvojice",
+            first_title="Kapacita",
+            second_title="Potřeba",
+            unit="CZK",
+            table=_table_of("x", *parts),
+            pairs=(charts.Pair(label="Kyjov", first=parts[0], second=parts[1]),),
+            **common,
         ),
         charts.Waterfall(
-            title="Kroky", unit="CZK", table=_table_of("x", *parts),
+            title="Kroky",
+            unit="CZK",
+            table=_table_of("x", *parts),
             steps=(
                 charts.Step(label="Předtím", cell=money(100.0), total=True),
                 charts.Step(label="Méně", cell=money(-30.0)),
@@ -129,7 +150,7 @@ def pictures() -> tuple[Picture, ...]:
             ),
             **common,
         ),
-    )  # fmt: skip
+    )
 
 
 def _table_of(label: str, *cells: Cell) -> Table:
@@ -142,20 +163,37 @@ def sections(names: tuple[str, ...] = (), *, rows: int = 3) -> tuple[Section, ..
     """Make one section of every kind of block, and one with a part."""
     name = names[0] if names else "Kyjov"
     figure = KeyFigure(
-        title="Obložnost", value=share(0.951), previous=share(0.953), change=Cell(value=-0.002, kind="change", unit="share"),
-        coverage=Cell(value="74/76"), sentence=f"Obložnost ({name}): 95,1{NBSP}%.", reading="O 0,2 bodu méně než v roce 2024.",
-    )  # fmt: skip
+        title="Obložnost",
+        value=share(0.951),
+        previous=share(0.953),
+        change=Cell(value=-0.002, kind="change", unit="share"),
+        coverage=Cell(value="74/76"),
+        sentence=f"Obložnost ({name}): 95,1{NBSP}%.",
+        reading="O 0,2 bodu méně než v roce 2024.",
+    )
     told = Sentences(
         sentences=(Sentence(claim="change·x", text=f"V roce 2025 ({name}) k 31. 12. klesla o 3,7 %."),)
     )
     part = Section(id="s3-1", title="Část", blocks=(table(rows, names=names),))
     return (
-        Section(id="s1", title="Hlavní čísla", blocks=(KeyFigures(figures=(figure,), year=2025, previous_year=2024, source="Zdroj: výkazy."),)),
-        Section(id="s2", title=f"Věty {name}", blocks=(Text(text=f"Odstavec {name} s 12 lůžky."), Note(text="Pozor na rok 2024."), told)),
+        Section(
+            id="s1",
+            title="Hlavní čísla",
+            blocks=(KeyFigures(figures=(figure,), year=2025, previous_year=2024, source="Zdroj: výkazy."),),
+        ),
+        Section(
+            id="s2",
+            title=f"Věty {name}",
+            blocks=(Text(text=f"Odstavec {name} s 12 lůžky."), Note(text="Pozor na rok 2024."), told),
+        ),
         Section(id="s3", title="Tabulky", parts=(part,)),
         Section(id="s4", title="Obrázky", blocks=pictures()),
-        Section(id="s5", title="Definice", blocks=(Entries(entries=(Entry(term=name, code="UTIL01", facts=(("Vzorec", "a / 365"),)),)),)),
-    )  # fmt: skip
+        Section(
+            id="s5",
+            title="Definice",
+            blocks=(Entries(entries=(Entry(term=name, code="UTIL01", facts=(("Vzorec", "a / 365"),)),)),),
+        ),
+    )
 
 
 def document(
@@ -171,15 +209,20 @@ def document(
         sections=sections() if made is None else made,
         rows=pl.DataFrame(
             {
-                "indicator": ["x"], "level": ["orp"], "unit": ["6210"], "year": [2025], "value": [0.934],
-                "status": ["ok"], "reference_date": [dt.date(2024, 12, 31)],
+                "indicator": ["x"],
+                "level": ["orp"],
+                "unit": ["6210"],
+                "year": [2025],
+                "value": [0.934],
+                "status": ["ok"],
+                "reference_date": [dt.date(2024, 12, 31)],
             }
         ),
         labels=Labels(indicators={"x": ("Obložnost", "%")}, units={("orp", "6210"): "Kyjov"}),
         created_at=MOMENT,
         slug="zprava_2025",
         properties={"report": "zprava", "snapshot": "a1b2c3d4e5f60718"},
-    )  # fmt: skip
+    )
 
 
 def context(root: Path, **more: Any) -> Context:

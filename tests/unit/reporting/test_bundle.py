@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 
 import pytest
 from tests.unit.reporting import builders, papers
@@ -96,7 +95,7 @@ def test_a_folder_is_replaced_with_and_without_exchange(tmp_path, monkeypatch, c
     new, target = folders(tmp_path)
     replacing.put_in_place(new, target)
     assert [path.name for path in target.iterdir()] == ["new"]
-    assert os.listdir(tmp_path) == ["target"]
+    assert [path.name for path in tmp_path.iterdir()] == ["target"]
 
 
 def test_a_replacement_that_was_interrupted_is_undone(tmp_path):

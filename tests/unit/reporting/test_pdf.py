@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 import pypdfium2
@@ -9,10 +10,13 @@ import pypdfium2.raw as pdfium
 import pytest
 from tests.unit.reporting import builders, papers
 
+from sluzby_eval.czech import NBSP
 from sluzby_eval.reporting import run
-from sluzby_eval.reporting.paper import ACROSS, UPRIGHT, layout_of
 from sluzby_eval.reporting.content import content
+from sluzby_eval.reporting.document import Section, Text
+from sluzby_eval.reporting.paper import ACROSS, UPRIGHT, layout_of
 from sluzby_eval.reporting.renderers import pdf
+from sluzby_eval.reporting.tables import Cell, Column, Row, Table
 
 SHORT_WORD = re.compile(r"(?:^|[\s(„])[kszvuoaiKSZVUOAI]$")
 UNITS = ("Kč", "%", "lůž", "let", "obyv", "úvaz", "p.", "h")
@@ -56,13 +60,8 @@ def test_only_shipped_fonts_are_used(tmp_path):
 
 def test_no_line_ends_in_a_word_of_one_letter_and_no_number_parts_from_its_unit(tmp_path):
     words = "Lůžka v síti a u lidí s péčí o 1 234 Kč za 5 % z 365 dnů i k 31. 12. 2025 v ORP Kyjov. "
-    made = papers.sections()[2:3] + (
-        papers.Section(
-            id="s9",
-            title="Text",
-            blocks=tuple(papers.Text(text="A" * n + " " + words * 6) for n in range(40)),
-        ),
-    )
+    texts = tuple(Text(text="A" * n + " " + words * 6) for n in range(40))
+    made = (*papers.sections()[2:3], Section(id="s9", title="Text", blocks=texts))
     path = rendered(tmp_path, papers.document(made))
     _assert_good_breaks(path)
 
@@ -78,13 +77,13 @@ def test_no_shipped_report_breaks_lines_badly(tmp_path, report, unit):
 def _assert_good_breaks(path):
     read = lines(path)
     assert not [line for line in read if SHORT_WORD.search(line)]
-    for line, after in zip(read, read[1:], strict=False):
+    for line, after in itertools.pairwise(read):
         parted = re.search(r"\d$", line) and after.startswith(UNITS) and len(line) > 40
         assert not parted, (line, after)
 
 
 def test_headings_of_a_long_table_stand_on_every_page(tmp_path):
-    long = papers.Section(id="s1", title="Dlouhá", blocks=(papers.table(200),))
+    long = Section(id="s1", title="Dlouhá", blocks=(papers.table(200),))
     texts = pages(rendered(tmp_path, papers.document((long,))))
     assert len(texts) > 3
     assert all("Obložnost" in text and "Náklady" in text for text in texts)
@@ -94,29 +93,27 @@ def test_headings_of_a_long_table_stand_on_every_page(tmp_path):
 
 def test_a_wide_table_is_never_cut(tmp_path):
     columns = tuple(
-        papers.Column(title=f"Nejdelší nadpis sloupce {n}", unit="lůžek/1 000 obyv.", numeric=n > 0)
+        Column(title=f"Nejdelší nadpis sloupce {n}", unit="lůžek/1 000 obyv.", numeric=n > 0)
         for n in range(14)
     )
-    row = papers.Row(
-        cells=(papers.Cell(value="Název služby s dlouhým jménem"), *(papers.money(123_456_789.0),) * 13)
-    )
-    wide = papers.Table(caption="široká", columns=columns, rows=(row,) * 5)
-    path = rendered(tmp_path, papers.document((papers.Section(id="s1", title="Š", blocks=(wide,)),)))
+    row = Row(cells=(Cell(value="Název služby s dlouhým jménem"), *(papers.money(123_456_789.0),) * 13))
+    wide = Table(caption="široká", columns=columns, rows=(row,) * 5)
+    path = rendered(tmp_path, papers.document((Section(id="s1", title="Š", blocks=(wide,)),)))
     document = pypdfium2.PdfDocument(path)
     for page in document:
         width, _height = page.get_size()
         text = page.get_textpage()
         boxes = [text.get_charbox(n) for n in range(text.count_chars())]
         assert max(right for _left, _bottom, right, _top in boxes) <= width - 40
-    assert sum(text.count("123 456 789".replace(" ", papers.NBSP)) for text in pages(path)) == 5 * 13
+    assert sum(text.count("123 456 789".replace(" ", NBSP)) for text in pages(path)) == 5 * 13
 
 
 def test_widths_of_columns_never_exceed_the_page():
     for rows in (1, 30):
         layout = layout_of(
-            content(papers.document((papers.Section(id="s", title="t", blocks=(papers.table(rows),)),)))[
-                "sections"
-            ][0]["blocks"][0]["table"]
+            content(papers.document((Section(id="s", title="t", blocks=(papers.table(rows),)),)))["sections"][
+                0
+            ]["blocks"][0]["table"]
         )
         assert sum(layout.widths) <= (ACROSS if layout.across else UPRIGHT) + 1
 

@@ -9,7 +9,9 @@ from rich.cells import cell_len
 from rich.console import Console
 from tests.unit.reporting import papers
 
+from sluzby_eval.czech import NBSP
 from sluzby_eval.reporting import charts, run
+from sluzby_eval.reporting.document import Section
 
 
 def printed(document, width):
@@ -19,7 +21,7 @@ def printed(document, width):
 
 
 def only(picture):
-    return papers.document((papers.Section(id="s1", title="S", blocks=(picture,)),))
+    return papers.document((Section(id="s1", title="S", blocks=(picture,)),))
 
 
 @pytest.mark.parametrize("width", [40, 80, 120, 200])
@@ -74,7 +76,7 @@ def test_intervals_and_times_are_drawn():
     span = charts.Span(label="Opatření", start=day.replace(year=2024), end=None, state="běží")
     text = printed(only(charts.Timeline(title="T", description="D", spans=(span,), today=day)), 80)
     assert "▲" in text
-    assert "2. 3. 2026".replace(" ", papers.NBSP) in text
+    assert "2. 3. 2026".replace(" ", NBSP) in text
 
 
 @pytest.mark.parametrize("width", [40, 120])

@@ -13,9 +13,13 @@ from tests.unit.reporting import builders, papers
 
 from sluzby_eval.errors import InputError
 from sluzby_eval.reporting import bundle, manifest, run
+from sluzby_eval.reporting.content import content
+from sluzby_eval.reporting.document import Section, Text
 from sluzby_eval.reporting.renderers import pdf
 from sluzby_eval.reporting.typesetting import pdf_of
 from sluzby_eval.reporting.verification import verify
+from sluzby_eval.reporting.verification.compare import compare
+from sluzby_eval.reporting.verification.readers.pdf import read
 
 FORMATS = ("html", "xlsx", "pdf", "docx", "md", "csv", "parquet")
 
@@ -203,3 +207,11 @@ def test_names_from_data_that_look_like_markup_pass(tmp_path):
     context = builders.context(tmp_path)
     folder = bundle.build_all(context, ["poskytovatel"], formats=FORMATS, out=tmp_path / "out", processes=1)
     assert verify(folder, processes=1).mismatches == ()
+
+
+def test_a_hyphen_that_czech_repeats_on_the_next_line_is_one(tmp_path):
+    told = tuple(Text(text="x" * n + " lidé v okrese Brno-venkov 97 %" * 9) for n in range(30))
+    path = tmp_path / "x.pdf"
+    document = papers.document((Section(id="s1", title="S", blocks=told),))
+    pdf.render(document, path)
+    assert list(compare(content(document), read(path, {}), format="pdf", file="x.pdf")) == []

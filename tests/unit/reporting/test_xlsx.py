@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 import zipfile
+from typing import Any
 
 import openpyxl
 import pytest
 from tests.unit.reporting import builders, papers
 
 from sluzby_eval.reporting import run
+from sluzby_eval.reporting.document import Section
 from sluzby_eval.reporting.renderers import xlsx
+from sluzby_eval.reporting.tables import Cell, Column, Row, Table
 
 FRONT = ["Úvodní list", "Obsah", "Poznámky"]
 
@@ -68,7 +71,7 @@ def test_headings_are_frozen_and_printed_on_every_page(book):
 
 
 def test_the_workbook_says_its_title_language_and_snapshot(tmp_path):
-    book = openpyxl.load_workbook(rendered(tmp_path, papers.document()))
+    book: Any = openpyxl.load_workbook(rendered(tmp_path, papers.document()))
     assert book.properties.title == "Zpráva 2025"
     assert {item.name: item.value for item in book.custom_doc_props.props} == {
         "Language": "cs-CZ",
@@ -107,10 +110,10 @@ def test_texts_that_look_like_formulas_or_codes_stay_texts(tmp_path):
 
 def test_numbers_are_stored_exactly(tmp_path):
     exact = 0.1 + 0.2
-    row = papers.Row(cells=(papers.Cell(value="x"), papers.share(exact)))
-    columns = (papers.Column(title="a"), papers.Column(title="b", numeric=True))
-    table = papers.Table(caption="c", columns=columns, rows=(row,))
-    section = papers.Section(id="s1", title="S", blocks=(table,))
+    row = Row(cells=(Cell(value="x"), papers.share(exact)))
+    columns = (Column(title="a"), Column(title="b", numeric=True))
+    table = Table(caption="c", columns=columns, rows=(row,))
+    section = Section(id="s1", title="S", blocks=(table,))
     book = openpyxl.load_workbook(rendered(tmp_path, papers.document((section,))))
     assert [
         cell.value for row in book["S"].iter_rows() for cell in row if cell.data_type == "n" and cell.value

@@ -89,6 +89,18 @@ def _unescaped(text: str) -> str:
     return "" if "&" in rest else text.replace("&amp;", "&")
 
 
+class _Kinds(dict[bytes, bytes]):
+    """The kinds of cells by their attributes; each is found out once."""
+
+    def __init__(self, kind_of: Callable[[bytes], int]) -> None:
+        super().__init__({b"": bytes((BLANK,))})
+        self._kind_of = kind_of
+
+    def __missing__(self, attributes: bytes) -> bytes:
+        kind = self[attributes] = bytes((self._kind_of(attributes),))
+        return kind
+
+
 class PlainBook:
     """The sheets of one workbook, as far as they are written plainly."""
 
@@ -114,11 +126,12 @@ class PlainBook:
             for attributes, values in zip(groups[::2], groups[1::2], strict=True):
                 column = self._column(attributes, values)
                 columns.append(column)
-                if column.filled < len(rows):
-                    blanks += len(rows) - column.filled - attributes.count(b"")
+                if absent := attributes.count(b""):
+                    blanks -= absent
         except (IndexError, ValueError):
             return None
         filled = sum(column.filled for column in columns)
+        blanks += len(rows) * len(columns) - filled  # those that are written
         if len(rows) * _TAGS_OF_ROW + filled * _TAGS_OF_CELL + blanks != sheet.tags:
             return None  # some tag is none of these
         return _whole(columns, [*map(int, numbers)])
@@ -147,15 +160,8 @@ class PlainBook:
 
     @cached_property
     def _known(self) -> Callable[[bytes], bytes]:
-        kinds: dict[bytes, bytes] = {b"": bytes((BLANK,))}
-
-        def known(attributes: bytes) -> bytes:
-            kind = kinds.get(attributes)
-            if kind is None:
-                kind = kinds[attributes] = bytes((self._kind(attributes),))
-            return kind
-
-        return known
+        """What the attributes of a cell say of its kind; what is not plain is an error."""
+        return _Kinds(self._kind).__getitem__
 
     def _kind(self, attributes: bytes) -> int:
         """Return the kind of a cell; what is not plain is an error."""

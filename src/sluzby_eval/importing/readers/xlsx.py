@@ -126,7 +126,7 @@ class _Values:
     @cached_property
     def _first(self) -> CalamineWorkbook | None:
         try:
-            if stored := self._package.stored():
+            if stored := self._package.stored:
                 return _shielded(lambda: CalamineWorkbook.from_filelike(io.BytesIO(stored)))
             return _shielded(lambda: CalamineWorkbook.from_path(self._path))
         except (CalamineError, OSError, ValueError):

@@ -8,6 +8,7 @@ import polars as pl
 
 from sluzby_eval.importing.rules.lines import check_lines
 from sluzby_eval.importing.rules.providers import check_senders
+from sluzby_eval.importing.rules.ranges import told_together
 from sluzby_eval.importing.rules.rows import check_rows
 from sluzby_eval.importing.rules.services import check_forms_listed, check_told_before
 
@@ -68,9 +69,9 @@ def _check_listed(desk: Desk) -> None:
         told = hits.join(sheets, on="submission", how="left").unique(
             ["submission", "sheet", "row"], keep="first", maintain_order=True
         )
-        for row in told.iter_rows(named=True):
-            shown = {**row, "_value": row["service_id"], "_expected": row["services_sheet"]}
-            desk.tell("V434", table, "service_id", shown, args={})
+        for one in told_together(told):
+            shown = {**one.row, "_value": one.row["service_id"], "_expected": one.row["services_sheet"]}
+            desk.tell("V434", table, "service_id", shown, args={}, among=one)
         desk.drop(table, hits)
 
 
@@ -97,5 +98,6 @@ def _check_known(desk: Desk, known: pl.DataFrame) -> None:
             continue
         hits = desk.tables[table].join(known, on="service_id", how="anti")
         first = hits.unique(["submission", "service_id"], keep="first", maintain_order=True)
-        for row in first.iter_rows(named=True):
-            desk.tell("V435", table, "service_id", {**row, "_value": row["service_id"]}, args={})
+        for one in told_together(first):
+            shown = {**one.row, "_value": one.row["service_id"]}
+            desk.tell("V435", table, "service_id", shown, args={}, among=one)

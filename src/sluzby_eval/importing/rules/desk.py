@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from sluzby_eval.findings import Finding, Place, Severity, catalogue
+from sluzby_eval.importing.rules.ranges import Told, told_together
 from sluzby_eval.importing.wide import shown
 
 Tables = dict[str, pl.DataFrame]
@@ -85,9 +86,9 @@ class Desk:
                 (rule.expected if rule.expected is not None else pl.lit(None)).alias("_expected"),
                 *(value.alias(f"_arg:{name}") for name, value in rule.args.items()),
             )
-            for row in told.iter_rows(named=True):
-                args = {name: shown(row[f"_arg:{name}"]) for name in rule.args}
-                self.tell(rule.code, table, rule.column, row, args=args)
+            for one in told_together(told):
+                args = {name: shown(one.row[f"_arg:{name}"]) for name in rule.args}
+                self.tell(rule.code, table, rule.column, one.row, args=args, among=one)
             if catalogue()[rule.code].severity is Severity.ERROR:
                 self.quarantine(table, rule.column, hits)
 
@@ -96,16 +97,37 @@ class Desk:
         return self.tables[table].with_row_index(_ROW)
 
     def tell(
-        self, code: str, table: str, column: str, row: Mapping[str, object], *, args: Mapping[str, object]
+        self,
+        code: str,
+        table: str,
+        column: str,
+        row: Mapping[str, object],
+        *,
+        args: Mapping[str, object],
+        among: Told | None = None,
     ) -> None:
-        """Write a finding about a cell; `_value` and `_expected` of the row are shown."""
+        """Write a finding about a cell; `_value` and `_expected` of the row are shown.
+
+        Args:
+            code: of the finding.
+            table: in which the row stands.
+            column: which is told.
+            row: which is told.
+            args: of the message.
+            among: the range of rows that are told together.
+        """
         paper = self.papers[str(row["submission"])]
         service = row.get("service_id")
+        cell = self.cell(table, column, row)
+        if among is not None and among.last is not None:
+            service = None
+            args = {**args, "count": among.count}
+            cell = f"{cell}:{self.cell(table, column, {**row, 'row': among.last})}"
         apart = difference(row.get("_value"), row.get("_expected"))
         self.findings.append(
             Finding(
                 code=code,
-                place=Place(file=paper.file, sheet=str(row["sheet"]), cell=self.cell(table, column, row)),
+                place=Place(file=paper.file, sheet=str(row["sheet"]), cell=cell),
                 args=dict(args) if apart is None else {"difference": apart, **args},
                 provider=paper.provider or _text(row.get("ico")),
                 service=_text(service),

@@ -13,6 +13,7 @@ import polars as pl
 from sluzby_eval.importing.rules.desk import Desk  # noqa: TC001 - read by the type checker
 from sluzby_eval.importing.rules.figures import VALUES
 from sluzby_eval.importing.rules.grouping import LINE
+from sluzby_eval.importing.rules.ranges import told_together
 from sluzby_eval.importing.wide import shown
 
 _ORIGIN = ("sheet", "row", "col")
@@ -51,10 +52,11 @@ def _tell(desk: Desk, hits: pl.DataFrame, one: Watch) -> None:
         *(value.alias(f"_arg:{name}") for name, value in one.args.items()),
     ).select(*LINE, "_value", "_expected", *(f"_arg:{name}" for name in one.args))
     table, column, rows = _located(desk, told, one.at)
-    for row in rows.iter_rows(named=True):
+    for told_as in told_together(rows):
+        row = told_as.row
         args = {**one.words, **{name: shown(row[f"_arg:{name}"]) for name in one.args}}
         at = (table, column) if row["_found"] else _anywhere(row)
-        desk.tell(one.code, *at, row, args=args)
+        desk.tell(one.code, *at, row, args=args, among=told_as)
 
 
 def _anywhere(row: Mapping[str, object]) -> tuple[str, str]:

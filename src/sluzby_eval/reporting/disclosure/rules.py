@@ -13,6 +13,7 @@ from sluzby_eval.workspace import Publish  # noqa: TC001 - dataclasses keep it
 Audience = Literal["public", "inside"]
 Kind = Literal["persons", "business"]
 BY_ROW = ("request", "event")  # grains of which each row is a person's matter
+BEHIND = ": counted in "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,12 +118,17 @@ def _part(info: IndicatorInfo, side: Side, kind: Kind, *, numerator: bool) -> Pa
     )
 
 
+def is_count_behind(quantity: str) -> bool:
+    """Tell whether a quantity is the number of persons behind a figure, not a figure itself."""
+    return BEHIND in quantity
+
+
 def _counted(info: IndicatorInfo) -> Part:
     """Protect the number of persons behind a median, which the results tell beside it."""
     return Part(
         indicator=info.id,
         side="numerator",
-        quantity=f"{info.grain}: counted in {info.id}",
+        quantity=f"{info.grain}{BEHIND}{info.id}",
         kind="persons",
         column="n_counted",
         terms=(),

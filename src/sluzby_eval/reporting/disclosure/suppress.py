@@ -12,7 +12,7 @@ from sluzby_eval.reporting.disclosure import attack
 from sluzby_eval.reporting.disclosure.circuits import together
 from sluzby_eval.reporting.disclosure.protect import protect
 from sluzby_eval.reporting.disclosure.quantities import PROVIDER, SERVICE, tables_of
-from sluzby_eval.reporting.disclosure.rules import BY_ROW, parts_of, shares_of
+from sluzby_eval.reporting.disclosure.rules import BY_ROW, is_count_behind, parts_of, shares_of
 from sluzby_eval.reporting.disclosure.sensitive import complements, is_sensitive
 from sluzby_eval.results import KEY, Status
 
@@ -119,6 +119,8 @@ def _first(plan: _Plan, indicators: Mapping[str, IndicatorInfo], lines: Sequence
 def _second(plan: _Plan, place: int) -> None:
     """Complementary suppression of one table."""
     table = plan.tables[place]
+    if is_count_behind(table.quantity):
+        return  # such counts are not published at all, so nothing follows from them
     states = {position: plan.state(place, position) for position in range(len(table.cells))}
     weights = {
         position: sum(plan.weights[row] for row in table.cells[position].rows if row not in plan.hidden)
@@ -167,7 +169,9 @@ def _blanked(
         .otherwise(pl.lit(Status.SUPPRESSED_SECONDARY.value))
     )
     by_row = [name for name, info in indicators.items() if info.grain in BY_ROW]
-    counted = is_hidden & pl.col("indicator").is_in(by_row)
+    counted = pl.col("indicator").is_in(
+        by_row
+    )  # how many persons stand behind a median is a count of persons
     marked = results.with_columns(gone=is_hidden)
     among = pl.col("gone").any().over("indicator", "year", "version", "basis", "level", "peer_group")
     unequal = among & pl.col("peer_group").is_not_null()

@@ -146,7 +146,7 @@ def _by_year(page: Page, findings: list[Finding]) -> Block:
         columns=(
             label(gettext("Year")),
             *(number(names[state]) for state in STATES),
-            number(gettext("Findings")),
+            number(gettext("Findings of audits")),
             number(gettext("Closed"), "%"),
         ),
         rows=(*rows, _by_year_row(gettext("Total"), everything, total=True)),

@@ -46,8 +46,13 @@ def compose(section: spec.Catalogue, page: Page) -> list[Section]:
         return section_of(page, section, [_index(page, offers)])
     groups = _groups(page, section.by, offers)
     heads = groups if section.by == "need" else collate(groups)
+    heads = sorted(heads, key=lambda head: head == _no_place(page))
     parts = [part(head, [_table(page, section.by, head, groups[head])]) for head in heads]
     return section_of(page, section, [], parts)
+
+
+def _no_place(page: Page) -> str:
+    return page.format.gettext("Place not published")
 
 
 def offers_of(page: Page) -> list[Offer]:
@@ -124,7 +129,7 @@ def _groups(page: Page, by: str, offers: list[Offer]) -> dict[str, list[Offer]]:
             if by == "type"
             else [page.name(SMALLEST, code) for code in offer.serves]
         )
-        for head in heads or [page.format.gettext("Place not published")]:
+        for head in heads or [_no_place(page)]:
             groups.setdefault(head, []).append(offer)
     return groups
 

@@ -54,8 +54,8 @@ def _sentence(page: Page, model: Model, unit: dict[str, Any]) -> str:
         )
     if model.expands:
         return page.format.gettext(
-            "With the same inputs between {low} and {high} of what was made would have been possible (95 % confidence), "
-            "judged by comparable services."
+            "With the same inputs between {low} and {high} of what was made would have been possible (95 % "
+            "confidence), judged by comparable services."
         ).format(low=told(unit["lower"], "share"), high=told(unit["upper"], "share"))
     return page.format.gettext(
         "Between {low} and {high} of the inputs would have been enough (95 % confidence), judged by comparable "
@@ -86,7 +86,7 @@ def _table(page: Page, model: Model, unit: dict[str, Any]) -> Table:
         columns=(
             label(gettext("Figure")),
             number(gettext("Own")),
-            number(gettext("What would have been enough")),
+            number(gettext("Target by the score")),
             *(
                 number(gettext("Comparable service {number}").format(number=at + 1), priority=2)
                 for at in range(len(peers))
@@ -106,7 +106,7 @@ def _gap(page: Page, model: Model, unit: dict[str, Any]) -> str:
     gettext, told = page.format.gettext, page.format.quantity
     text = gettext(
         "Between {low} and {high} a year lie between this service and what would have been enough."
-    ).format(low=told(low, "CZK"), high=told(high, "CZK"))
+    ).format(low=told(_rounded(low), "CZK"), high=told(_rounded(high), "CZK"))
     if unit["gap_per_unit_low"] is None or not model.client_unit:
         return text
     per = gettext("For one ({unit}) that is {low} to {high}.").format(

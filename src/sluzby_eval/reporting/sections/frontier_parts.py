@@ -103,10 +103,10 @@ def reading(page: Page, model: Model) -> str:
     """Say what a score is and what it is not."""
     if model.expands:
         return page.format.gettext(
-            "A score says how much the service would have made of the same inputs, in per cent of what it made, judged by "
-            "the best of the {number} services compared here. It says nothing of quality and need. Read the interval, "
-            "not the number: inside it services cannot be told apart. It is a question to ask, and no ground for a "
-            "grant or a cut."
+            "A score says how much the service would have made of the same inputs, in per cent of what it made, judged "
+            "by the best of the {number} services compared here. It says nothing of quality and need. Read the "
+            "interval, not the number: inside it services cannot be told apart. It is a question to ask, and no ground "
+            "for a grant or a cut."
         ).format(number=model.counted)
     return page.format.gettext(
         "A score says what share of its inputs would have been enough for the service, judged by the best of the "

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from sluzby_eval.model import VERSIONS
+from sluzby_eval.model import ALL, VERSIONS
 from sluzby_eval.reporting import cells
 from sluzby_eval.reporting.document import Note
 from sluzby_eval.reporting.format import visible
@@ -32,9 +32,10 @@ def compose(section: spec.Data, page: Page) -> list[Section]:
 
 def _versions(page: Page) -> Block | None:
     """Count services with a statement by year and version."""
-    owned = pl.col("service_id").is_in(list(services_ever(page)))
     rows = (
-        page.context.statements.filter(owned).group_by("year", "version").agg(pl.col("service_id").n_unique())
+        page.context.statements.filter(_owned(page))
+        .group_by("year", "version")
+        .agg(pl.col("service_id").n_unique())
     )
     made = {(year, version): n for year, version, n in rows.iter_rows()}
     years = sorted({year for year, _ in made})
@@ -64,6 +65,13 @@ def _versions(page: Page) -> Block | None:
     )
 
 
+def _owned(page: Page) -> pl.Expr:
+    """Choose the statements of the report's services; a report about everything takes all."""
+    if page.is_top and page.type == ALL:
+        return pl.lit(value=True)
+    return pl.col("service_id").is_in(list(services_ever(page)))
+
+
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
@@ -76,7 +84,7 @@ def _revisions(page: Page) -> Block | None:
     gettext = page.format.gettext
     told = frame.filter(
         pl.col("year") == page.year,
-        pl.col("service_id").is_in(list(services_ever(page))),
+        _owned(page),
         pl.col("difference").is_not_null(),
     )
     if told.is_empty():

@@ -147,9 +147,9 @@ def _comparison(info: IndicatorInfo, now: Figure, before: Figure | None, page: P
         return told.format(year=before.year, previous=previous)
     value = form.quantity(now.value or 0.0, info.unit)
     difference = 0.0 if value == previous else change  # what looks the same is told to be the same
-    if not isinstance(difference, float):
+    if not isinstance(difference, float) or (value != previous and round(difference, 3) == 0):
         return gettext("in {year}: {previous}").format(year=before.year, previous=previous)
-    if round(difference, 3) == 0:
+    if difference == 0:
         pattern = gettext("the same as in {year} ({previous})")
     elif difference > 0:
         pattern = gettext("{difference} more than in {year} ({previous})")

@@ -79,7 +79,7 @@ def _picture(page: Page, info: IndicatorInfo, series: list[Series], years: list[
     )
     return Lines(
         title=developed(page, info, series[0][1], type=type),
-        description=page.format.typeset(told),
+        description=page.format.typeset(told.replace("..", ".")),
         table=table,
         unit=info.unit,
         indicator=info.id,

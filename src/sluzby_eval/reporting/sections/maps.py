@@ -68,7 +68,7 @@ def _picture(page: Page, level: str, info: IndicatorInfo, figures: list[Figure],
     ).format(levels=page.format.level_plural(level), year=page.year, unit=page.format.unit_alone(info.unit))
     return Map(
         title=spread(page, info, figures, type=type, basis=basis),
-        description=page.format.typeset(told),
+        description=page.format.typeset(told.replace("..", ".")),
         table=table,
         unit=info.unit,
         indicator=info.id,

@@ -72,7 +72,7 @@ def _picture(
     )
     return Multiples(
         title=title or spread(page, info, newest, type=type, basis=basis),
-        description=page.format.typeset(told),
+        description=page.format.typeset(told.replace("..", ".")),
         table=table,
         unit=info.unit,
         indicator=info.id,

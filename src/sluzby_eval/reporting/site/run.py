@@ -32,9 +32,15 @@ def build_site(context: Context, out: Path) -> list[Path]:
     A site that stands in the folder is replaced by one rename.
 
     Raises:
-        UsageError: the folder holds something else than a site, or cannot be written to.
+        UsageError: the folder holds something else than a site, or cannot be written to; or the territory has no
+            single area at its top.
         TryLaterError: the disk is full.
     """
+    tops = [area for area in context.areas.values() if area.level == (context.levels or ("",))[-1]]
+    if len(tops) != 1:
+        message = _("A site is about one region, and the territory has {n} areas at its top.")
+        hint = _('Name the region in sluzby.toml: region = "code".')
+        raise UsageError(message.format(n=len(tops)), hint=hint)
     if out.exists() and not (out / MARK).is_file() and (not out.is_dir() or any(out.iterdir())):
         message = _("The folder {path} holds something else than a site; nothing was written.")
         raise UsageError(message.format(path=out))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING, Any
 
+from sluzby_eval.i18n import _
 from sluzby_eval.reporting.verification.expected import heads_of, tables_of, texts_of
 from sluzby_eval.reporting.verification.mismatch import Mismatch
 from sluzby_eval.reporting.verification.shown import bare
@@ -26,7 +27,9 @@ def compare(document: Plain, shown: Shown, *, format: str, file: str) -> Iterato
     wanted = tables_of(document, format)
     grids = _regrouped(shown.tables, wanted) if shown.lined else shown.tables
     if len(grids) != len(wanted):
-        yield Mismatch(file=file, expected=f"{len(wanted)} tables", found=f"{len(grids)} tables")
+        yield Mismatch(
+            file=file, column=_("number of tables"), expected=str(len(wanted)), found=str(len(grids))
+        )
     for one, grid in zip(wanted, grids, strict=False):
         yield from _table(one, grid, file)
     yield from _texts(texts_of(document, format), shown.texts, file)
@@ -52,12 +55,18 @@ def _table(wanted: Wanted, grid: Grid, file: str) -> Iterator[Mismatch]:
     heads, rows = heads_of(wanted.table), wanted.table["rows"]
     place: dict[str, Any] = {"file": file, "section": wanted.section, "table": wanted.number}
     if len(grid) != len(rows) + 1:
-        yield Mismatch(**place, expected=f"{len(rows)} rows", found=f"{len(grid) - 1} rows")
+        yield Mismatch(**place, column=_("number of rows"), expected=str(len(rows)), found=str(len(grid) - 1))
         return
     for number, row in enumerate(grid):
         cells = heads if number == 0 else rows[number - 1]["cells"]
         if len(row) != len(cells):
-            yield Mismatch(**place, row=number, expected=f"{len(cells)} cells", found=f"{len(row)} cells")
+            yield Mismatch(
+                **place,
+                row=number,
+                column=_("number of cells"),
+                expected=str(len(cells)),
+                found=str(len(row)),
+            )
             continue
         for head, cell, found in zip(heads, cells, row, strict=True):
             expected = cell if number == 0 else cell["text"]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from sluzby_eval.i18n import _
 from sluzby_eval.reporting.format import Format
 from sluzby_eval.reporting.renderers.csv import DELIMITERS, written_row
 from sluzby_eval.reporting.verification.mismatch import Mismatch
@@ -50,7 +51,12 @@ def _compared(
 ) -> Iterator[Mismatch]:
     if len(wanted) != len(found):
         yield Mismatch(
-            file=file, section=SECTION, table=1, expected=f"{len(wanted)} rows", found=f"{len(found)} rows"
+            file=file,
+            section=SECTION,
+            table=1,
+            column=_("number of rows"),
+            expected=str(len(wanted)),
+            found=str(len(found)),
         )
         return
     for number, (one, other) in enumerate(zip(wanted, found, strict=True), start=1):

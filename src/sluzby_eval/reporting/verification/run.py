@@ -122,7 +122,9 @@ def _as_printed(value: Any) -> Any:
     if isinstance(value, str):
         return printable(value)
     if isinstance(value, dict):
-        return {name: _as_printed(item) for name, item in value.items() if name != "rows" or "schema" not in value}
+        return {
+            name: _as_printed(item) for name, item in value.items() if name != "rows" or "schema" not in value
+        }
     return [_as_printed(item) for item in value] if isinstance(value, list) else value
 
 

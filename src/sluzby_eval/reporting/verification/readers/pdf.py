@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from sluzby_eval.reporting.content import Plain
 
 CELLS = {"TH", "TD"}
+_HYPHENS = re.compile(r"-[ \r]*\n-")
 SKIPPED = {"TOC", "Lbl"}
 FIGURE = "Figure"
 UNMARKED = -1  # the number of what no tag knows: lines above and below the text, repeated headings
@@ -56,8 +58,14 @@ def read(path: Path, _document: Plain) -> Shown:
             _read_page(page, found)
     finally:
         document.close()
-    rows = tuple(tuple(row) for row in found.rows)
-    return Shown(tables=(rows,), texts=tuple(found.texts), lined=True, running=tuple(found.running))
+    rows = tuple(tuple(map(_joined, row)) for row in found.rows)
+    texts = tuple(map(_joined, found.texts))
+    return Shown(tables=(rows,), texts=texts, lined=True, running=tuple(map(_joined, found.running)))
+
+
+def _joined(text: str) -> str:
+    """Undo what a break inside a compound does in Czech: the hyphen stands at both lines."""
+    return _HYPHENS.sub("-", text)
 
 
 def _read_page(page: Any, found: _Found) -> None:
