@@ -13,6 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 from random import Random
+from typing import TYPE_CHECKING
 
 import xlsxwriter
 
@@ -21,6 +22,9 @@ from benchmarks.peer import interpreter, seconds_of_reading
 from benchmarks.table import CACHE, DATA, Figure, new_workspace
 from benchmarks.workbooks import SEED, read_layout
 from sluzby_eval.importing.run import import_files
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 ROWS = 300_000
 SAMPLE = 6_000  # rows that the peer reads
@@ -40,6 +44,7 @@ _FITTING = {
     "beds_registered": 40, "beds_network": 40, "days_open": 365, "bed_days_avail": 14_600,
     "bed_days_occ": 14_000, "bed_days_reserved": 100, "clients_31_12": 38, "clients_year": 60, "clients_left": 22,
 }  # fmt: skip
+_SPOILT = _FITTING | {"beds_network": 50}  # more than are registered, on every row
 _WHOLE = {
     "places_daily": (40, 48), "places_instant": (10, 12), "place_days_avail": (12_000, 14_000),
     "attendance_days": (9_000, 11_900), "units_network": (1, 3), "visits": (2_000, 4_000),
@@ -58,10 +63,14 @@ _PARTS = {
 
 
 def main() -> list[Figure]:
-    """Import the big sheet and have the peer read the small one."""
+    """Import the big sheet, and one with a fault on every row; have the peer read the small one."""
     seconds, megabytes = in_child("benchmarks.big_sheet", str(big_sheet(ROWS)))
+    _, spoilt = in_child("benchmarks.big_sheet", str(big_sheet(ROWS, spoilt=True)))
     what = f"import of one sheet of {ROWS:,} rows and 45 columns"
-    figures = [Figure(what=f"memory of the {what}", value=megabytes, goal=MEMORY, unit="MB")]
+    figures = [
+        Figure(what=f"memory of the {what}", value=megabytes, goal=MEMORY, unit="MB"),
+        Figure(what=f"memory of the {what}, a fault on every row", value=spoilt, goal=MEMORY, unit="MB"),
+    ]
     python = interpreter()
     if python is None:
         return figures
@@ -71,18 +80,19 @@ def main() -> list[Figure]:
     return [ratio, *figures]
 
 
-def big_sheet(rows: int) -> Path:
-    """Return a workbook of one sheet, made where it is not there yet."""
-    path = CACHE / f"one-sheet-{rows}-{SEED}-4.xlsx"  # another number where the drawing changes
+def big_sheet(rows: int, *, spoilt: bool = False) -> Path:
+    """Return a workbook of one sheet, made where it is not there yet; it may have a fault on every row."""
+    kind = "-spoilt" if spoilt else ""
+    path = CACHE / f"one-sheet-{rows}-{SEED}-4{kind}.xlsx"  # another number where the drawing changes
     if not path.is_file():
         CACHE.mkdir(parents=True, exist_ok=True)
         making = path.with_suffix(".part")
-        write_sheet(making, rows)
+        write_sheet(making, rows, _SPOILT if spoilt else _FITTING)
         shutil.move(making, path)
     return path
 
 
-def write_sheet(path: Path, rows: int) -> None:
+def write_sheet(path: Path, rows: int, fitting: Mapping[str, float]) -> None:
     """Write one row for a service; one cell in ten thousand is not as it should be."""
     random = Random(SEED)
     sheet = read_layout(LAYOUT).sheets[0]
@@ -97,7 +107,7 @@ def write_sheet(path: Path, rows: int) -> None:
                 if random.random() * _DIRTY_ONE_IN < 1:
                     target.write_string(row, place, random.choice(_DIRTY))
                 else:
-                    target.write_number(row, place, _FITTING.get(name) or _drawn(random, name))
+                    target.write_number(row, place, fitting.get(name) or _drawn(random, name))
 
 
 def _drawn(random: Random, name: str) -> float:

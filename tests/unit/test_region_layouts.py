@@ -50,6 +50,10 @@ ROWS: dict[str, dict[str, list[dict[str, Any]]]] = {
         "projections": [{"area": "6210", "date": dt.date(2030, 12, 31), "age_band": "65+",
                          "variant": "medium", "count": 12_500, "source": "vymyšleno"}],
     },
+    "udaje_uzemi": {
+        "area_facts": [{"area": "6210", "date": dt.date(2025, 12, 31), "measure": "care_allowance_recipients",
+                        "value": 2_100, "source": "vymyšleno"}],
+    },
 }  # fmt: skip
 
 

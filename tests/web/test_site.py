@@ -14,6 +14,7 @@ from tests.unit.reporting import builders
 from tests.web.conftest import faults
 
 from sluzby_eval.errors import UsageError
+from sluzby_eval.reporting.context import areas
 from sluzby_eval.reporting.disclosure import published
 from sluzby_eval.reporting.document import Document, Labels, Section
 from sluzby_eval.reporting.format import Format
@@ -279,7 +280,7 @@ def test_a_folder_that_is_no_site_is_left_alone(tmp_path):
 
 
 def test_a_territory_without_a_single_top_makes_no_site(tmp_path):
-    two = builders.areas(
+    two = areas(
         [*((a.code, a.level, a.name, a.parent) for a in builders.AREAS.values()), ("X", "region", "X", None)]
     )
     for known, levels in ((two, builders.LEVELS), ({}, ())):

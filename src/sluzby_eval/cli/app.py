@@ -62,7 +62,8 @@ def options(
         typer.Option(help=mark("Folder of the workspace; else the nearest one with sluzby.toml.")),
     ] = None,
     lang: Annotated[
-        Literal["cs", "en"] | None, typer.Option(help=mark("Language of messages; else that of the system."))
+        Literal["cs", "en"] | None,
+        typer.Option(help=mark("Language of messages and documents; else of the system and the workspace.")),
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help=mark("Say nothing but errors."))] = False,
     verbose: Annotated[bool, typer.Option("--verbose", help=mark("Say more about what is done."))] = False,
@@ -71,8 +72,8 @@ def options(
         bool, typer.Option("--version", callback=_version, is_eager=True, help=mark("Show the version."))
     ] = False,
 ) -> None:
-    """Keep the global options; `lang` was already heeded before the help was made."""
-    context.obj = Session(folder=workspace, quiet=quiet, verbose=verbose, debug=debug)
+    """Keep the global options; messages heeded `lang` already before the help was made."""
+    context.obj = Session(folder=workspace, language=lang, quiet=quiet, verbose=verbose, debug=debug)
 
 
 def main() -> NoReturn:

@@ -113,24 +113,21 @@ def _letter(work: Work, item: Assessment, cells: Cells) -> Letter:
 
 def _write_table(work: Work, frame: pl.DataFrame) -> None:
     heading(work, _("Compensation"))
+    names = _names()
+    money = ("compensation", "optimal", "expected_others", "given_others", "base")
     columns = [
-        Column(_("Service")), Column(_("Name")), Column(_("Type")),
-        *numbers(_("Compensation"), _("Score"), _("Optimal"), _("From others"), _("Given by others"), _("Grant base")), Column(_("Blank")),
+        Column(_("Service")), Column(_("Name")), Column(_("Type")), *numbers(names["score"]),
+        *numbers(*(names[name] for name in money)), Column(_("Blank")),
     ]  # fmt: skip
     rows = [
         (
-            row["service_id"], row["name"], row["type"], amount(row["compensation"], ""), points(row["score"]),
-            amount(row["optimal"], ""), amount(row["expected_others"], ""), amount(row["given_others"], ""), amount(row["base"], ""),
-            blank(row["status"]),
+            row["service_id"], row["name"], row["type"], points(row["score"]),
+            *(amount(row[name], "") for name in money), blank(row["status"]),
         )
         for row in frame.iter_rows(named=True)
     ]  # fmt: skip
-    sums = [
-        amount(total(frame, name), "")
-        for name in ("compensation", "optimal", "expected_others", "given_others", "base")
-    ]
-    last = (_("Together"), "", "", sums[0], "", *sums[1:], "")
-    write_table(columns, [*rows, last])
+    sums = [amount(total(frame, name), "") for name in money]
+    write_table(columns, [*rows, (_("Together"), "", "", "", *sums, "")])
     write()
     missing = frame.filter(frame["base"].is_null()).height
     write_wrapped(
@@ -140,11 +137,16 @@ def _write_table(work: Work, frame: pl.DataFrame) -> None:
     )
 
 
-def _write_file(work: Work, frame: pl.DataFrame, path: Path) -> None:
-    names = {
-        "service_id": _("Service"), "name": _("Name"), "type": _("Type"), "compensation": _("Compensation"),
-        "score": _("Score"), "optimal": _("Optimal"), "expected_others": _("From others"), "given_others": _("Given by others"), "base": _("Grant base"),
-        "status": _("Blank"),
+def _names() -> dict[str, str]:
+    return {
+        "service_id": _("Service"), "name": _("Name"), "type": _("Type"), "score": _("Score"),
+        "compensation": _("Compensation"), "optimal": _("Optimal"), "expected_others": _("From others"),
+        "given_others": _("Given by others"), "base": _("Grant base"), "status": _("Blank"),
     }  # fmt: skip
-    write_table_file(path, Written(title=_("Compensation"), facts=work.facts(), headings=names, frame=frame))
+
+
+def _write_file(work: Work, frame: pl.DataFrame, path: Path) -> None:
+    write_table_file(
+        path, Written(title=_("Compensation"), facts=work.facts(), headings=_names(), frame=frame)
+    )
     work.session.say(_("Written: {path}").format(path=shown(path)))

@@ -89,7 +89,14 @@ def _tell(
         )
     )
     if audited.disclosures:
-        columns = (_("Indicator"), _("Unit"), _("Year"), _("Withheld number"), _("It follows"), _("From"))
+        columns = (
+            _("Indicator"),
+            _("Unit"),
+            _("Year"),
+            _("Withheld number"),
+            _("It follows"),
+            _("Given away by"),
+        )
         shown = audited.disclosures[:MOST]
         write_table(
             [Column(heading) for heading in columns],

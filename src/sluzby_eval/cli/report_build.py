@@ -23,7 +23,7 @@ from sluzby_eval.i18n import _, ngettext
 from sluzby_eval.reporting import manifest
 from sluzby_eval.reporting.bundle import build_all
 from sluzby_eval.reporting.gather import context_from
-from sluzby_eval.reporting.run import build, list_reports, title_of
+from sluzby_eval.reporting.run import build, find_report, list_reports, title_of
 from sluzby_eval.reporting.run import formats as known_formats
 from sluzby_eval.workspace import open_workspace
 
@@ -76,7 +76,13 @@ def build_command(
     asked = choices.version(version)
     computed = results_of(session, workspace, version=asked, as_of=as_of)
     gathered = context_from(
-        workspace, computed.snapshot, computed.frame, computed.indicators, year=year, version=computed.version
+        workspace,
+        computed.snapshot,
+        computed.frame,
+        computed.indicators,
+        year=year,
+        version=computed.version,
+        language=session.language,
     )
     gathered = with_frontier(with_wings(with_planning(gathered, computed), computed.snapshot, names), names)
     for notice in gathered.notices:
@@ -85,7 +91,9 @@ def build_command(
     if everything and unit is None:
         written = _build_bundle(session, gathered, names, formats=chosen, out=folder)
     else:
-        written = build_reports(session, gathered, names, unit=unit, formats=chosen, out=folder)
+        written = build_reports(
+            session, gathered, names, unit=unit, formats=chosen, out=folder, with_own=not formats
+        )
     if session.json:
         write_json("report-build", {"reports": names, "files": written, "snapshot": computed.snapshot.id})
     elif everything and unit is None:
@@ -108,14 +116,22 @@ def _build_bundle(
 
 
 def build_reports(
-    session: Session, context: Context, names: list[str], *, unit: str | None, formats: list[str], out: Path
+    session: Session,
+    context: Context,
+    names: list[str],
+    *,
+    unit: str | None,
+    formats: list[str],
+    out: Path,
+    with_own: bool = False,
 ) -> list[Path]:
-    """Write several reports and return the files."""
+    """Write several reports, on demand also in the formats that they name themselves; return the files."""
     context = with_frontier(context, names)
     written: list[Path] = []
     for name in names:
         with session.working(_("Writing {report}").format(report=name)):
-            written += build(name, context, unit=unit, formats=formats, out=out)
+            own = find_report(name, context.workspace).formats if with_own else ()
+            written += build(name, context, unit=unit, formats=[*formats, *own], out=out)
     return written
 
 

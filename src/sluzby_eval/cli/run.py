@@ -170,6 +170,7 @@ def _evaluate_and_report(session: Session, workspace: Workspace, snapshot: Snaps
         unit=None,
         formats=list(settings.formats),
         out=workspace.out,
+        with_own=True,
     )
     log.add("report", files=[path.relative_to(workspace.root).as_posix() for path in files])
     return files

@@ -18,12 +18,15 @@ if TYPE_CHECKING:
 
     import typer
 
+    from sluzby_eval.i18n import Language
+
 
 @dataclass(slots=True, kw_only=True)
 class Session:
     """The global options of one call."""
 
     folder: Path | None = None
+    language: Language | None = None  # named with --lang; documents follow it, too
     quiet: bool = False
     verbose: bool = False
     debug: bool = False

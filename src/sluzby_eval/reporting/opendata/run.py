@@ -150,7 +150,7 @@ def _texts(
         )
         keywords[language] = [
             gettext("social services"),
-            gettext("indicators"),
+            gettext("indicators of services"),
             gettext("costs"),
             gettext("capacity"),
         ]
