@@ -23,15 +23,26 @@ LARGEST = 3_000_000  # bytes of all pictures
 # edition: unit, what it is, heading from which the picture is taken (None is the top), its height
 EDITIONS: dict[str, tuple[str | None, str, str | None, int]] = {
     "kraj": (None, "The yearly evaluation of the region", None, 1150),
-    "okres": ("Hodonín", "A district", None, 900),
-    "orp": ("Kyjov", "An ORP area beside its district, the region and its neighbours", "Obvod na mapě", 1000),
-    "druh": ("DPS", "One type of service across the region", None, 1150),
-    "poskytovatel": ("99000211", "A provider: own figures, own findings, peers without names", None, 1150),
+    "okres": ("Hodonín", "A district among the others", "Okres mezi okresy kraje", 900),
+    "orp": (
+        "Kyjov",
+        "An ORP area beside its district, the region and its neighbours",
+        "Obvod na mapě kraje",
+        1000,
+    ),
+    "druh": ("DPS", "One type of service across the region", "Jak se liší náklady na lůžkoden", 1000),
+    "poskytovatel": (
+        "99000211",
+        "A provider: own figures, own findings, peers without names",
+        "Náklad na lůžkoden mezi ostatními",
+        1000,
+    ),
     "rada": (None, "Two pages for councillors", None, 1100),
-    "katalog": (None, "The public catalogue of services", None, 1000),
-    "plan": (None, "How the plan is fulfilled", None, 1100),
-    "kvalita": (None, "Audits, findings and due dates", None, 1000),
-    "financovani": (None, "Sources of money and coverage of requests", None, 1150),
+    "katalog": (None, "The public catalogue of services", "Podle potřeby", 900),
+    "plan": (None, "How the plan is fulfilled", "Opatření v čase", 1000),
+    "kvalita": (None, "Audits, findings and due dates", "Audity podle roku a druhu", 1000),
+    "financovani": (None, "Sources of money and coverage of requests", "Zdroje peněz v čase", 1000),
+    "vyhled": (None, "Need and capacity to come", "Kde bude chybět", 1000),
     "data": (None, "Completeness and revisions of the data", None, 900),
     "verejny": (None, "The public edition, after suppression", None, 1000),
 }
@@ -39,18 +50,23 @@ EDITIONS: dict[str, tuple[str | None, str, str | None, int]] = {
 
 def main() -> None:
     """Make everything anew."""
-    IMAGES.mkdir(parents=True, exist_ok=True)
-    for old in IMAGES.glob("*.png"):
-        old.unlink()
     with tempfile.TemporaryDirectory(prefix="gallery-") as folder:
         work = Path(folder)
         space = Path(sys.argv[1]) if len(sys.argv) > 1 else _sample(work / "demo")
-        made = _editions(space, work / "out") + _site(space, work / "web") + _sheets(space, work / "sheets")
+        images = work / "images"
+        images.mkdir()
+        made = [
+            *_editions(space, work / "out", images),
+            *_site(space, work / "web", images),
+            *_sheets(space, work / "sheets", images),
+        ]
+        size = sum(path.stat().st_size for path in images.iterdir())
+        if size > LARGEST:
+            sys.exit("the pictures are too large")
+        shutil.rmtree(IMAGES, ignore_errors=True)
+        shutil.copytree(images, IMAGES)
     PAGE.write_text(_page(made), encoding="utf-8", newline="\n")
-    size = sum(path.stat().st_size for path in IMAGES.glob("*.png"))
     print(f"{len(made)} pictures, {size / 1e6:.1f} MB")
-    if size > LARGEST:
-        sys.exit("the pictures are too large")
 
 
 def _call(space: Path, *words: str) -> str:
@@ -80,15 +96,15 @@ def _sample(folder: Path) -> Path:
     return folder
 
 
-def _editions(space: Path, out: Path) -> list[tuple[str, str]]:
+def _editions(space: Path, out: Path, images: Path) -> list[tuple[str, str]]:
     made = []
     for report, (unit, told, heading, height) in EDITIONS.items():
         words = ["report", "build", report, "--formats", "html", "--out", str(out)]
         path = _call(space, *words, *(["--unit", unit] if unit else []))
-        target = IMAGES / f"{report}.png"
+        target = images / f"{report}.png"
         _shoot(Path(path), target, heading=heading, height=height)
         made.append((f"{report}.png", f"`{report}`: {told}"))
-    target = IMAGES / "rada-dark.png"
+    target = images / "rada-dark.png"
     _shoot(
         next(out.glob("rada_*.html")), target, heading="Kde je lůžek méně a kde více", height=720, dark=True
     )
@@ -96,7 +112,7 @@ def _editions(space: Path, out: Path) -> list[tuple[str, str]]:
     return made
 
 
-def _site(space: Path, out: Path) -> list[tuple[str, str]]:
+def _site(space: Path, out: Path, images: Path) -> list[tuple[str, str]]:
     first = Path(_call(space, "report", "site", "--out", str(out)))
     pages = {
         "site.png": (
@@ -110,11 +126,11 @@ def _site(space: Path, out: Path) -> list[tuple[str, str]]:
     }
     for name, (page, heading, _told, height) in pages.items():
         typed = "pecovatelska" if page == "search.html" else None
-        _shoot(first.parent / "cs" / page, IMAGES / name, heading=heading, height=height, typed=typed)
+        _shoot(first.parent / "cs" / page, images / name, heading=heading, height=height, typed=typed)
     return [(name, told) for name, (_page, _heading, told, _height) in pages.items()]
 
 
-def _sheets(space: Path, out: Path) -> list[tuple[str, str]]:
+def _sheets(space: Path, out: Path, images: Path) -> list[tuple[str, str]]:
     """Show PDF, XLSX and DOCX as the office sees them: one page of each."""
     if shutil.which("pdftoppm") is None or shutil.which("soffice") is None:
         print("pdftoppm or soffice is missing: no pictures of PDF, XLSX and DOCX")
@@ -131,7 +147,7 @@ def _sheets(space: Path, out: Path) -> list[tuple[str, str]]:
             command = ["soffice", "--headless", "--convert-to", "pdf", "--outdir", str(out / kind), str(path)]
             subprocess.run(command, check=True, capture_output=True)
             path = next((out / kind).glob("*.pdf"))
-        target = IMAGES / f"rada-{kind}.png"
+        target = images / f"rada-{kind}.png"
         command = ["pdftoppm", "-png", "-r", "75", "-f", str(page), "-l", str(page), "-singlefile", str(path)]
         subprocess.run([*command, str(target.with_suffix(""))], check=True, capture_output=True)
         _shrink(target)

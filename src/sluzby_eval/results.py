@@ -284,6 +284,34 @@ COMPARISON: dict[
     "amount": CROWNS,
 }
 
+# What a report says of the rules and the budget behind FUNDING: one row; a reason where nothing could be computed.
+FUNDING_TERMS: dict[str, pl.DataType] = {
+    "rule_set": pl.String(),
+    "rule_set_sha256": pl.String(),
+    "title": _TWO,
+    "invented": pl.Boolean(),  # values made up for trying
+    "year": pl.Int32(),
+    "stated": pl.Int32(),  # year of the statements
+    "since": pl.Int32(),  # the year compared with; null where there is no comparison
+    "budget": CROWNS,
+    "step": CROWNS,  # to which grants are rounded
+    "reason": pl.String(),  # none, several, parameter_missing, no_year; empty where there is a proposal
+}
+
+FUNDING_SENSITIVITY: dict[
+    str, pl.DataType
+] = {  # one row per service and budget, that of the proposal among them
+    "budget_change": pl.Float64(),  # share by which the budget differs
+    "budget": CROWNS,
+    "service_id": pl.String(),
+    "ico": pl.String(),
+    "type": pl.String(),
+    "proposed": CROWNS,
+    "held": pl.String(),
+    "last_year": CROWNS,
+    "gain_loss": CROWNS,
+}
+
 
 def seal(frame: pl.DataFrame) -> pl.DataFrame:
     """Check the promises of the table and put it into its canonical order of rows and columns.

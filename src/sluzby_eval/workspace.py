@@ -108,7 +108,9 @@ class Publisher(_Section):
 
 
 class Report(_Section):
-    """`[report]`: what maps are drawn from."""
+    """`[report]`: what maps are drawn from, and by which rule set of funding proposals are made."""
+
+    rules: str | None = None  # None = the only one in the workspace all of whose parameters have values
 
     boundaries: tuple[
         str, ...

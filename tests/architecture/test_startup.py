@@ -31,6 +31,7 @@ print(",".join(name for name in {heavy!r} if name in sys.modules), file=sys.stde
 
 
 @pytest.mark.parametrize("args", [["--help"], ["data", "--help"], ["report", "--help"], ["--version"]])
+@pytest.mark.slow
 def test_help_loads_no_heavy_package(args):
     heavy = HEAVY if args[0].startswith("--") else set(HEAVY) - {"pydantic"}  # typer reads options by it
     done = subprocess.run(

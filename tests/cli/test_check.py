@@ -109,6 +109,7 @@ def test_junit_has_one_case_per_file_and_errors_are_failures(call, faulty):
     assert suite.get("tests") == str(len(cases))
 
 
+@pytest.mark.slow
 def test_markdown_is_a_table_that_data_cannot_break(call, faulty):
     lines = call(
         "--workspace", str(faulty), "check", "--no-examples", "--format", "markdown"
@@ -131,6 +132,7 @@ def _git(folder, *args):
     subprocess.run(["git", "-C", str(folder), *identity, *args], check=True, capture_output=True)
 
 
+@pytest.mark.slow
 def test_only_files_that_differ_from_a_revision_are_told(call, faulty):
     _git(faulty, "init", "-q")
     _git(faulty, "add", ".")
@@ -158,6 +160,7 @@ def test_outside_of_git_or_with_an_unknown_revision_it_is_a_usage_error(call, sp
 
 
 @pytest.mark.parametrize("language", ["cs", "en"])
+@pytest.mark.slow
 def test_every_code_is_explained_in_both_languages(call, language):
     for code in [code for code in catalogue() if code.startswith("D")][::9]:
         called = call("--lang", language, "check", "--explain", code)

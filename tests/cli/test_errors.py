@@ -101,6 +101,7 @@ def test_full_disk_ends_with_75(tmp_path):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes of a POSIX shell")
+@pytest.mark.slow
 def test_closed_pipe_ends_quietly(tmp_path):
     command = f"{sys.executable} -m sluzby_eval codes --lang en | head -c 1"
     environment = {**os.environ, "PYTHONPATH": str(SRC)}
@@ -110,6 +111,7 @@ def test_closed_pipe_ends_quietly(tmp_path):
     assert done.stderr == b""
 
 
+@pytest.mark.slow
 def test_terminal_without_czech_letters_gets_question_marks(spawn):
     called = spawn("codes", "--lang", "cs", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
     assert called.code == 0

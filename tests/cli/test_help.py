@@ -48,6 +48,7 @@ def test_help_is_czech_when_asked(call, entry):
         assert word not in called.out
 
 
+@pytest.mark.slow
 def test_language_follows_the_locale_and_is_czech_without_one(spawn):
     assert spawn("--help", LC_ALL="en_GB.UTF-8").out.startswith("Usage:")
     assert spawn("--help", LC_ALL="cs_CZ.UTF-8").out.startswith("Použití:")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
+import openpyxl
 import pytest
 from tests.statements import write_statement
 
@@ -33,6 +36,23 @@ def test_retract_says_who_when_and_why_in_the_log(here):
     assert (newest["by"], newest["reason"]) == ("Jana", "wrong year")
     assert "(Jana)" in here("data", "log").out
     assert here("data", "verify").code == 0
+
+
+def test_log_and_explain_name_a_file_that_said_the_same_in_other_bytes(here, workspace):
+    rows = here("show", "COST03", "--level", "service", "--json").json["rows"]
+    unit = next(row["unit"] for row in rows if row["status"] == "ok")
+    explain = ("explain", "COST03", "--level", "service", "--unit", unit)
+    told = re.search(r"^Workbook: (\S+\.xlsx)$", here(*explain).out, re.M)
+    assert told is not None
+    (file,) = workspace.glob(f"inbox/*/{told[1]}")
+    again = workspace / "poslano_znovu.xlsx"
+    openpyxl.load_workbook(file).save(again)
+    assert [item["same_as"] for item in here("import", str(again), "--json").json["files"]] == [file.name]
+    (copy,) = here("data", "log", "--json").json["copies"]
+    assert (copy["file"], copy["sha256"]) == (again.name, sha256(again.read_bytes()).hexdigest())
+    log = here("data", "log").out
+    assert all(text in log for text in (again.name, file.name, copy["sha256"][:16]))
+    assert f"The same data also came in {again.name}" in here(*explain).out
 
 
 def test_retract_of_an_unknown_submission_is_refused(here):

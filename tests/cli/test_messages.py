@@ -10,6 +10,8 @@ from tools import messages
 
 from sluzby_eval.i18n import LOCALE_DIR, translator
 
+pytestmark = pytest.mark.slow
+
 
 def field_names(text):
     return set(re.findall(r"\{(\w+)\}", text))

@@ -103,6 +103,7 @@ def test_a_name_that_does_not_exist_is_an_error_with_its_line(tmp_path, line, va
     assert suggestion in found.message("cs")
 
 
+@pytest.mark.slow
 def test_a_threshold_lower_for_the_public_is_an_error(tmp_path):
     (found,) = judged(tmp_path, "[publish]\nthreshold = 3\n")
     assert (found.code, found.place.line) == ("D682", 2)

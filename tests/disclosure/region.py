@@ -83,7 +83,7 @@ def territory(districts: int = 2, orps: int = 2) -> list[tuple[str, str, str, st
 
 def rows_of(
     one: IndicatorInfo, lines: Sequence[Line], parents: Mapping[str, str | None], year: int
-) -> Iterable[dict]:
+) -> Iterable[dict[str, Any]]:
     """Roll one indicator up."""
     groups: dict[tuple[str, str, str, str], list[Line]] = defaultdict(list)
     for line in lines:

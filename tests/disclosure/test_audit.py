@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zipfile
 import zlib
+from dataclasses import replace
 
 import polars as pl
 import pytest
@@ -13,7 +14,7 @@ from tests.disclosure.region import Line, context_of, numbers
 from sluzby_eval.errors import InputError
 from sluzby_eval.reporting.disclosure import published
 from sluzby_eval.reporting.disclosure.audit import audit, together
-from sluzby_eval.reporting.disclosure.files import found_in, members, rows_in
+from sluzby_eval.reporting.disclosure.files import by_version, found_in, members, rows_in
 from sluzby_eval.reporting.disclosure.rules import rules_of
 from sluzby_eval.results import KEY
 from sluzby_eval.workspace import Publish
@@ -42,10 +43,8 @@ def naive(context, *, keep):
     )
 
 
-def audited(context, results):
-    import dataclasses
-
-    return audit(dataclasses.replace(context, results=results), RULES)
+def audited(context, results, rules=RULES):
+    return audit(replace(context, results=results), rules)
 
 
 def test_a_bundle_with_primary_suppression_only_is_caught(tmp_path):
@@ -127,6 +126,28 @@ def test_what_one_file_tells_and_another_withholds_is_told(tmp_path):
     rows, _names = rows_in(members(folder))
     assert rows.filter(pl.col("unit") == "1", pl.col("indicator") == "total_cost")["value"].null_count() == 0
     assert not rows.select(KEY).is_duplicated().any()
+
+
+def test_what_one_version_withholds_and_an_equal_one_tells_is_caught(tmp_path):
+    context = context_of(SMALL, tmp_path, publish=ONLY_PERSONS)
+    final = published(context).results
+    protecting = pl.col("status") == "suppressed_secondary"
+    assert not final.filter(protecting).is_empty()
+    told = context.results.filter(pl.col("indicator") != "secret_index")
+    other = final.join(told.select(*KEY, "value", "numerator", "denominator"), on=KEY, suffix="_true")
+    other = other.with_columns(
+        *(
+            pl.when(protecting).then(pl.col(f"{name}_true")).otherwise(pl.col(name)).alias(name)
+            for name in ("value", "numerator", "denominator")
+        ),
+        status=pl.when(protecting).then(pl.lit("ok")).otherwise(pl.col("status")),
+        version=pl.lit("preliminary"),
+    ).select(final.columns)
+    other = other.filter(pl.col("level") == "service")
+    parts = by_version(pl.concat([final, other]))
+    found = [audited(context, part, rules_of(ONLY_PERSONS)).disclosures for part in parts]
+    assert [bool(told) for told in found[:2]] == [False, False]
+    assert any(found[2:])
 
 
 def test_a_planted_text_is_found_wherever_it_hides(tmp_path):

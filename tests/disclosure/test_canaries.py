@@ -17,6 +17,7 @@ from sluzby_eval.reporting.disclosure import published
 from sluzby_eval.reporting.disclosure.files import found_in, members
 from sluzby_eval.reporting.disclosure.secrets import secrets_of
 from sluzby_eval.reporting.opendata import write_open_data
+from sluzby_eval.reporting.site import build_site
 from sluzby_eval.workspace import Config, Workspace
 
 COST, INTERNAL = 7_919_731.0, 987_654_321.0
@@ -76,6 +77,7 @@ def write(made, out):
     for report, unit in REPORTS:
         run.build(report, made, unit=unit, formats=run.formats(), out=out)
     write_open_data(made, out / "opendata")
+    build_site(made, out / "site")
 
 
 @pytest.mark.slow

@@ -28,6 +28,7 @@ def years(**values):
         (MEAN, years(y2024=9.5, y2025=10.0), "not_reported"),
     ],
 )
+@pytest.mark.slow
 def test_earlier_years_are_those_of_the_same_line(tmp_path, definition, given, value):
     example = {"given": given, "expect": {"service": {"A": value}}}
     assert wrong(tmp_path, {**definition, "examples": [example]}, inputs=INPUTS) == []

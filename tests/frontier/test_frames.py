@@ -91,6 +91,7 @@ def test_amounts_in_crowns_are_told_in_prices_of_the_last_year() -> None:
     assert follow({2024: 100.0, 2025: 125.0}) == pytest.approx([1.25 * index for index in follow(None)])
 
 
+@pytest.mark.slow
 def test_the_roof_makes_all_frames_and_leaves_out_models_with_too_few_services() -> None:
     services = pl.DataFrame(
         {"service_id": ["s00"], "valid_from": [None], "valid_to": [None]},

@@ -132,6 +132,7 @@ def test_without_frames_or_models_there_is_no_section(tmp_path: Path, wings: dic
     assert len(run.document("hranice", context(tmp_path, empty)).sections) == 1
 
 
+@pytest.mark.slow
 def test_frames_are_computed_only_for_reports_that_show_them(tmp_path: Path) -> None:
     plain = builders.context(tmp_path, results=two_years())
     assert with_frontier(plain, ["kraj"]) is plain

@@ -99,6 +99,7 @@ def test_a_panel_of_single_periods_has_the_likelihood_of_a_cross_section() -> No
     assert by_unit(e, panel, 0.4, 0.1, 0.8, 0.6) == pytest.approx(one)
 
 
+@pytest.mark.slow
 def test_wrong_skewness_and_a_flat_likelihood_are_told() -> None:
     rng = np.random.default_rng(5)
     x = rng.normal(0, 1, (100, 1))
@@ -179,6 +180,7 @@ def test_a_regression_that_cannot_be_done_is_refused() -> None:
         drivers(x[:8], y[:8], few, np.arange(8.0)[:, None], ["z"])
 
 
+@pytest.mark.slow
 def test_distances_that_look_exponential_are_told_to_be_flat() -> None:
     rng = np.random.default_rng(1)
     size = rng.uniform(1, 10, 300)

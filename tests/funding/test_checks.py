@@ -83,6 +83,7 @@ def test_every_code_has_a_case():
 
 
 @pytest.mark.parametrize("code", CODES)
+@pytest.mark.slow
 def test_fault_is_told_at_its_place(tmp_path, code):
     old, new = CASES[code]
     assert old in SOUND

@@ -12,11 +12,11 @@ from tests.funding.builders import PLAIN, figures, service, terms
 
 from sluzby_eval.funding.given import Line, Service
 from sluzby_eval.funding.growth import cost_of_new, index, without_bed, yearly_growth
-from sluzby_eval.funding.money import allocate
+from sluzby_eval.funding.money import shares_of
 from sluzby_eval.funding.proposal import assess, propose
 from sluzby_eval.funding.reading import days_open
 from sluzby_eval.funding.rulesets import load_rule_sets
-from sluzby_eval.funding.settlement import over_of, settle
+from sluzby_eval.funding.settlement import settle
 from sluzby_eval.funding.terms import Terms
 from sluzby_eval.workspace import Config, Workspace
 
@@ -190,8 +190,8 @@ def test_f9_no_netting_within_a_provider(shipped):
     rules = by(shipped, "jihocesky_ex_ante", multi_year=1)
     first = settle(rules, statement("A", 9_300_000), version="final")
     second = settle(rules, statement("B", 10_500_000), version="final")
-    assert over_of([first, second]) == 700_000
-    assert second.under.value == 500_000
+    assert [first.over.value, second.over.value, second.under.value] == [700_000, 0, 500_000]
+    assert [first.repay.value, first.carry.value] == [0, 700_000]
 
 
 @pytest.mark.parametrize(("caps", "month"), [(("315", "260"), 17_480), (("335", "290"), 19_000)])
@@ -221,11 +221,9 @@ def test_f12_grant_of_a_city(shipped, own_money, others, request_, grant):
 
 
 def test_f13_rounding_keeps_the_sum():
-    parts = allocate(Fraction(8), {"A": Fraction(50), "B": Fraction(30), "C": Fraction(20)})
-    assert parts == {"A": 4, "B": Fraction("2.4"), "C": Fraction("1.6")}
-    thirds = allocate(Fraction(8), dict.fromkeys("ABC", Fraction(1, 3)))
-    assert sum(thirds.values()) == 8
-    assert sorted(thirds.values()) == [Fraction("2.66"), Fraction("2.67"), Fraction("2.67")]
+    """8.00 FTE are shared out in hundredths."""
+    assert shares_of(800, {"A": 50, "B": 30, "C": 20}) == {"A": 400, "B": 240, "C": 160}
+    assert shares_of(800, dict.fromkeys("ABC", Fraction(1, 3))) == {"A": 267, "B": 267, "C": 266}
 
 
 @pytest.mark.parametrize(("points", "share"), [(142, 98.61), (46, 31.94)])

@@ -84,6 +84,7 @@ def test_a_whole_number_is_read_back_exactly(value):
 
 @settings(deadline=None, max_examples=100)
 @given(value=st.dates(min_value=dt.date(1900, 1, 1), max_value=dt.date(2199, 12, 31)))
+@pytest.mark.slow
 def test_a_date_written_the_czech_way_is_read_back(value):
     forms = [f"{value.day}. {value.month}. {value.year}", f"{value:%d.%m.%Y}", value.isoformat(), value]
     values, codes = parse("date", *split(forms))

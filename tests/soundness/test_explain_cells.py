@@ -21,7 +21,7 @@ from sluzby_eval.importing.run import import_files
 from sluzby_eval.workspace import Config, Workspace, shipped
 
 pytestmark = pytest.mark.slow
-COUNTED_BY_IMPORT = {"cells_required", "cells_filled", "days_after_year_end"}  # stand in no cell
+COUNTED_BY_IMPORT = {"cells_required", "cells_filled", "days_after_year_end"}  # no cell has the number itself
 SAMPLE = 160  # in each of two tests
 SEED = 20_251_122
 

@@ -45,6 +45,7 @@ def test_every_row_finding_and_source_of_an_older_store_is_there_and_nothing_is_
     assert contents(workspace.data) == before
 
 
+@pytest.mark.slow
 def test_an_older_store_is_evaluated(workspace):
     found = evaluate(workspace, open_store(workspace.data).head(), indicators=["bed_occupancy"]).results
     values = found.filter(level="service", form="all")["value"].to_list()

@@ -194,3 +194,11 @@ def test_a_child_loads_neither_polars_nor_numpy_nor_openpyxl():
         env={**os.environ, "PYTHONPATH": str(root / "src")},
     ).stdout.split()  # fmt: skip
     assert not {"polars", "pandera", "numpy", "openpyxl", "pyarrow", "pydantic"} & set(loaded)
+
+
+def test_files_that_a_dead_child_was_told_of_in_advance_are_read_by_the_next_one(statement):
+    names = [f"killed-{number}" if number % 9 == 4 else f"a-{number}" for number in range(40)]
+    names[7] = "long-" + "ž" * 3_000
+    answers = read_as(statement, *names)
+    assert codes(answers) == {name: ["V150"] if name.startswith("killed") else [] for name in names}
+    assert len({filled(book) for book, _ in answers.values() if book is not None}) == 1

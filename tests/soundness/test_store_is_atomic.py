@@ -197,6 +197,7 @@ def test_readers_see_whole_snapshots_while_a_writer_works(tmp_path):
     assert KIT["state"](open_store(root).head()) == {"p": {26.0}, "q": {26.0}}
 
 
+@pytest.mark.slow
 def test_old_snapshot_reads_the_same_for_good(tmp_path):
     root = tmp_path / "data"
     first = KIT["commit"](root, p=1)

@@ -75,6 +75,7 @@ def imported(empty: Workspace, path: Any) -> ImportReport:
 
 
 @pytest.mark.parametrize("name", ROWS)
+@pytest.mark.slow
 def test_what_the_template_of_the_records_writes_is_read_back_without_a_finding(name, tmp_path, empty):
     path = tmp_path / f"{name}.xlsx"
     fill(layout(name), path, ROWS[name])
@@ -98,6 +99,7 @@ def test_the_template_of_the_records_has_its_sheets_and_headings(name, tmp_path)
         assert [cell.value for cell in book[title][1]] == [column.headings[0] for column in sheet.columns]
 
 
+@pytest.mark.slow
 def test_a_list_of_requests_with_birth_numbers_or_names_is_refused(tmp_path, empty):
     spec = layout("zadosti")
     rows = [
@@ -133,6 +135,9 @@ def test_the_days_from_the_end_of_the_year_are_counted_from_the_date_of_filling_
 
     report = imported(empty, write_statement(tmp_path / "vykaz.xlsx", filled))
     assert set(report.snapshot.read("statements")["days_after_year_end"]) == {60.0}
+    cell = report.snapshot.submissions[0].columns["Poskytovatel"]["statements.days_after_year_end"]
+    book = openpyxl.load_workbook(tmp_path / "vykaz.xlsx")
+    assert book["Poskytovatel"][cell].value.date() == dt.date(2026, 3, 1)  # the cell that `explain` names
 
 
 @pytest.mark.slow

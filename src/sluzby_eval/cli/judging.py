@@ -61,7 +61,15 @@ def judge_all(workspace: Workspace, *, today: dt.date, engines: Sequence[str] = 
     models = check_models(workspace, of_services)
     rule_sets = check_rule_sets(workspace, of_services)
     plans = check_planning(workspace, {name: spec.levels for name, spec in known.items()})
-    found = [*findings, *faults, *verdict.findings, *check_reports(workspace, known), *models, *rule_sets, *plans]
+    found = [
+        *findings,
+        *faults,
+        *verdict.findings,
+        *check_reports(workspace, known),
+        *models,
+        *rule_sets,
+        *plans,
+    ]
     found += check_publishing(workspace, known, verdict.catalogue.inputs)
     return Judged(findings=tuple(in_order(found)), files=files, engines=verdict.engines)
 

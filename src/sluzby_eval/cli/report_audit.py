@@ -17,7 +17,7 @@ from sluzby_eval.czech import format_number
 from sluzby_eval.errors import InputError
 from sluzby_eval.i18n import _, current_language, ngettext
 from sluzby_eval.reporting.disclosure.audit import audit, together
-from sluzby_eval.reporting.disclosure.files import found_in, members, rows_in
+from sluzby_eval.reporting.disclosure.files import by_version, found_in, members, rows_in
 from sluzby_eval.reporting.disclosure.rules import rules_of
 from sluzby_eval.reporting.disclosure.secrets import secrets_of
 from sluzby_eval.reporting.gather import context_from
@@ -40,7 +40,7 @@ app = command_app()
 @app.command(
     "audit",
     cls=SluzbyCommand,
-    epilog="sluzby-eval report opendata --out verejne\nsluzby-eval report audit verejne",
+    epilog="sluzby-eval report opendata --year 2025 --out verejne\nsluzby-eval report audit verejne",
 )
 def audit_command(
     context: typer.Context,
@@ -65,8 +65,7 @@ def audit_command(
     )
     rules = rules_of(workspace.config.publish, "inside" if inside else "public")
     with session.working(_("Attacking")):
-        parts = rows.partition_by("version", maintain_order=True)
-        audited = together(audit(replace(whole, results=part), rules) for part in parts)
+        audited = together(audit(replace(whole, results=part), rules) for part in by_version(rows))
         leaks = found_in(files, secrets_of(whole))
     _tell(session, audited, leaks, read=read, context=whole)
     return DISCLOSED if audited.disclosures or leaks else 0

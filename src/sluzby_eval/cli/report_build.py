@@ -10,6 +10,7 @@ import typer
 from sluzby_eval.cli import choices
 from sluzby_eval.cli.completions import complete_formats, complete_reports
 from sluzby_eval.cli.frontier_wings import with_frontier
+from sluzby_eval.cli.funding_wings import with_funding
 from sluzby_eval.cli.lazy import SluzbyCommand, command_app
 from sluzby_eval.cli.names import choose
 from sluzby_eval.cli.output import shown, write, write_json
@@ -85,6 +86,7 @@ def build_command(
         language=session.language,
     )
     gathered = with_frontier(with_wings(with_planning(gathered, computed), computed.snapshot, names), names)
+    gathered = with_funding(gathered, computed.snapshot, names)
     for notice in gathered.notices:
         session.say(f"{notice.place}: {notice.code} {notice.message()}")
     folder = out or workspace.out

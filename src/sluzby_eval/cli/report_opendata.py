@@ -25,7 +25,7 @@ app = command_app()
 @app.command(
     "opendata",
     cls=SluzbyCommand,
-    epilog="sluzby-eval report opendata\nsluzby-eval report opendata --year 2025 --out verejne",
+    epilog="sluzby-eval report opendata --year 2025 --out verejne",
 )
 def opendata_command(
     context: typer.Context,

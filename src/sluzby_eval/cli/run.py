@@ -20,6 +20,7 @@ import typer
 
 from sluzby_eval import __version__
 from sluzby_eval.cli.findings_view import count, summary
+from sluzby_eval.cli.funding_wings import with_funding
 from sluzby_eval.cli.import_ import keep_findings, refuse_missing
 from sluzby_eval.cli.lazy import SluzbyCommand, command_app
 from sluzby_eval.cli.output import write_json
@@ -165,7 +166,7 @@ def _evaluate_and_report(session: Session, workspace: Workspace, snapshot: Snaps
     context = context_from(workspace, snapshot, computed.frame, computed.indicators, version=version)
     files = build_reports(
         session,
-        with_wings(context, snapshot, settings.reports),
+        with_funding(with_wings(context, snapshot, settings.reports), snapshot, settings.reports),
         list(settings.reports),
         unit=None,
         formats=list(settings.formats),

@@ -71,20 +71,3 @@ def shares_of(total: int, weights: Mapping[_Key, Fraction | int]) -> dict[_Key, 
     for key in ranked[: total - sum(parts.values())]:
         parts[key] += 1
     return parts
-
-
-def allocate(amount: Fraction, shares: Mapping[str, Fraction], *, places: int = 2) -> dict[str, Fraction]:
-    """Split an amount among areas by shares, rounded to some decimals, with the exact sum (F13).
-
-    Raises:
-        ValueError: the amount itself has more decimals.
-
-    >>> parts = allocate(Fraction(8), {"A": Fraction(50), "B": Fraction(30), "C": Fraction(20)})
-    >>> [float(part) for part in parts.values()]
-    [4.0, 2.4, 1.6]
-    """
-    scale = 10**places
-    whole = amount * scale
-    if whole.denominator != 1:
-        raise ValueError(f"{amount} has more than {places} decimals")
-    return {key: Fraction(part, scale) for key, part in shares_of(int(whole), shares).items()}

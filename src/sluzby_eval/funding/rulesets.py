@@ -30,11 +30,11 @@ def load_rule_sets(workspace: Workspace) -> tuple[RuleSets, list[Finding]]:
     return load(files, RuleSet)
 
 
-def chosen(workspace: Workspace, name: str | None, *, year: int | None = None) -> Loaded[RuleSet]:
+def chosen(workspace: Workspace, name: str | None) -> Loaded[RuleSet]:
     """Return the rule set of a name; without a name the only one of the workspace itself.
 
     Raises:
-        UsageError: there is none of that name, or several could be meant, or it does not hold in the year.
+        UsageError: there is none of that name, or several could be meant.
         DefinitionError: its file does not pass its model.
     """
     sets, findings = load_rule_sets(workspace)
@@ -48,10 +48,6 @@ def chosen(workspace: Workspace, name: str | None, *, year: int | None = None) -
     ]  # fmt: skip
     if faults:
         raise DefinitionError(_told(faults))
-    if year is not None and not found.spec.is_valid(year):
-        raise UsageError(
-            _("The rule set {name} does not hold at the end of {year}.").format(name=found.spec.id, year=year)
-        )
     return found
 
 

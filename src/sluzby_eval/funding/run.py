@@ -3,12 +3,13 @@
     dataset -reading-> services with figures -assess-> compensation, score, base, cap, floor -split-> proposal
     dataset -reading-> services of statements -settle-> overcompensation, carry-over, repayment
 
-Three frames leave the wing, with their schemas in `sluzby_eval.results`:
+Four frames leave the wing, with their schemas in `sluzby_eval.results`:
 
     FUNDING      service_id, year, rule_set: compensation, score, optimal, base, requested, cap, floor, tier, proposed,
                  held (by cap, floor or budget), last_year, gain_loss, flags, status (why a blank is blank)
     SETTLEMENT   service_id, year, version: paid, net_cost, over, under, carry, repay, returns by payer, status
     CALCULATION  every step of one service with its parts and the cell, rule or indicator each part stands in
+    COMPARISON   service_id, before, after, change, and its parts, which add up
 
 Money is whole crowns. Nothing here ranks a service, and no indicator touches money that a rule set does not name.
 """
@@ -29,7 +30,8 @@ from sluzby_eval.funding.criteria import score
 from sluzby_eval.funding.money import half_up
 from sluzby_eval.funding.needs import Needs
 from sluzby_eval.funding.proposal import Assessment, Proposal, propose
-from sluzby_eval.funding.reading import services_of, settled_services, years_of
+from sluzby_eval.funding.reading import services_of, settled_services
+from sluzby_eval.funding.reading import years_of as years_of  # for those who call the wing
 from sluzby_eval.funding.settlement import Settled, settle
 from sluzby_eval.funding.terms import Terms
 from sluzby_eval.funding.trail import Figure, Sheet, Source

@@ -13,7 +13,7 @@ Sources: rozhodnutí Komise 2012/21/EU, čl. 5 a 6; pfss.cz, Lze vyrovnávací p
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence  # noqa: TC003 - dataclasses keep them
+from collections.abc import Mapping  # noqa: TC003 - dataclasses keep them
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -134,8 +134,3 @@ def _returns(rules: Settlement, service: Service, repay: Figure) -> dict[str, in
         parts[payer] = min(left, int(given // 1))
         left -= parts[payer]
     return parts | ({"": left} if left else {})
-
-
-def over_of(settled: Sequence[Settled]) -> Fraction:
-    """Return the excess of a provider: the sum over services, without any netting."""
-    return sum((item.over.value for item in settled if item.over.value is not None), Fraction())

@@ -48,11 +48,6 @@ class Terms:
         place = self.document.place(tuple(trail))
         return Source(file=place.file, line=f"{place.line}:{place.column}", text=text)
 
-    def flag(self, name: str, type: str | None = None) -> bool | None:
-        """Return a parameter that is yes or no; None where nobody has set it."""
-        found = self.value(name, type).value
-        return None if found is None else found != 0
-
 
 def reference(
     terms: Terms, choice: Reference, sheet: Sheet, *, type: str, form: str, count: Figure

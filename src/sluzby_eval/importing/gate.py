@@ -210,15 +210,14 @@ def _unpack(archive: zipfile.ZipFile, packed: bytes, name: str) -> dict[str, byt
 def _inflated(entry: zipfile.ZipInfo, packed: bytes) -> bytes | None:
     """Unpack an ordinary part, not a long one, and compare its checksum; None = `zipfile` is to say what is wrong."""
     start = entry.header_offset
-    name = packed[
-        start + _LOCAL_HEADER : start + _LOCAL_HEADER + packed[start + 26] + 256 * packed[start + 27]
-    ]
-    more = packed[start + 28] + 256 * packed[start + 29]
-    first = start + _LOCAL_HEADER + len(name) + more
+    header = packed[start : start + _LOCAL_HEADER]
+    names, more = (int.from_bytes(header[at : at + 2], "little") for at in (26, 28))
+    first = start + _LOCAL_HEADER + names + more
     own = packed[first : first + entry.compress_size]
     is_usual = (
-        packed.startswith(_ZIP, start)
-        and name == entry.orig_filename.encode()
+        start >= 0
+        and header.startswith(_ZIP)
+        and packed[start + _LOCAL_HEADER : first - more] == entry.orig_filename.encode()
         and entry.compress_type == zipfile.ZIP_DEFLATED
         and entry.file_size < _LONG
         and not entry.flag_bits & _ODD_FLAGS

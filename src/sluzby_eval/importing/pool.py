@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 READER = "sluzby_eval.importing.reading:read_book"
 _MOST = 4  # children
 _AHEAD = 6  # files of which a child is told in advance
+_SHORT = 1_000  # letters of a path and a name
 _LOOK = 0.25  # seconds between two looks at the time of the children
 _MB = 1_000_000
 _GRACE = 10.0  # seconds that a child has, beyond its limit, to start and to end itself before it is ended
@@ -236,6 +237,8 @@ class _Child:
         with suppress(OSError):  # it cannot be started, or has died: the answer will say so
             process = self.start()
             for request in requests[self._told :]:
+                if self._told and len(request["path"]) + len(request["name"]) > _SHORT:
+                    break  # what is told in advance must fit into the pipe of a child that is answering
                 write_frame(cast("IO[bytes]", process.stdin), request)
                 self._told += 1
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence  # noqa: TC003 - dataclasses keep Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import polars as pl
 
@@ -31,6 +31,7 @@ FILE, ROW, AT = (
 )  # number of the file, row from 1 (null for a form), index in `Gathered`
 ALIKE = 20  # more findings of one kind in one column than this are told as one
 MANY = 1_000  # and more than this, whatever stands in the cells
+_TYPED = "_typed"  # what stands in a cell, where it was looked up
 _SHOWN = 120  # characters of a value in a finding
 _NUMBERS = ("integer", "number", "share")
 
@@ -175,7 +176,7 @@ def _cell_findings(wide: Wide, column: Field, typed: Typed) -> Iterator[Finding]
     rows = wide.frame.select(AT, FILE, *shown_columns).with_columns(codes.alias("_code"))
     groups: dict[tuple[object, ...], list[dict[str, object]]] = {}
     for row in rows.filter(pl.col("_code").is_not_null()).iter_rows(named=True):
-        text = wide.typed(int(row[AT]), column.column)
+        text = row[_TYPED] = wide.typed(int(row[AT]), column.column)
         is_error = catalogue()[row["_code"]].severity is Severity.ERROR
         groups.setdefault((row[FILE], row["_code"], text if is_error else None), []).append(row)
     for (_, code, _), members in _few(groups).items():
@@ -207,7 +208,7 @@ def _told(
         return
     for row in rows:
         at = int(str(row[AT]))
-        value = wide.typed(at, column.column)
+        value = cast("str | None", row[_TYPED]) if _TYPED in row else wide.typed(at, column.column)
         hint = typed.hints.get(value or "", {})
         args = {"heading": column.headings[0], "column": column.column, **hint}
         expected = typed.expected.get(code) or hint.get("suggestion")

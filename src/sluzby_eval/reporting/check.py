@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from sluzby_eval.codelist import codelist
 from sluzby_eval.definitions import Loaded, load
 from sluzby_eval.findings import Finding
-from sluzby_eval.reporting import spec
+from sluzby_eval.reporting import named, spec
 from sluzby_eval.reporting.context import TYPE
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def check(workspace: Workspace, indicators: Mapping[str, Described]) -> list[Fin
             findings += _wrong_level(report, section, trail)
             findings += [
                 _unknown_level(report, (*trail, *path), level, levels)
-                for path, level in spec.levels_named(section)
+                for path, level in named.levels_named(section)
                 if level not in levels
             ]
             findings += _unknown_types(report, section, trail)
@@ -62,8 +62,8 @@ def _unknown_indicators(
     trail: tuple[str | int, ...],
     indicators: Mapping[str, Described],
 ) -> Iterable[Finding]:
-    for path, name in spec.indicators_named(section):
-        level = spec.level_of(section, path, report=report.spec.level)
+    for path, name in named.indicators_named(section):
+        level = named.level_of(section, path, report=report.spec.level)
         place = report.document.place((*trail, *path))
         if name not in indicators:
             args = {"suggestion": Finding.suggestion(name, indicators)}
@@ -91,7 +91,7 @@ def _unknown_types(
     report: Loaded[spec.Report], section: spec.AnySection, trail: tuple[str | int, ...]
 ) -> Iterable[Finding]:
     known = codelist("service_types")
-    for path, code in spec.types_named(section):
+    for path, code in named.types_named(section):
         if code not in known:
             args = {"suggestion": Finding.suggestion(code, known)}
             place = report.document.place((*trail, *path))
@@ -101,7 +101,7 @@ def _unknown_types(
 def _incomplete(
     report: Loaded[spec.Report], section: spec.AnySection, trail: tuple[str | int, ...]
 ) -> Iterable[Finding]:
-    for path, missing in spec.keys_missing(section):
+    for path, missing in named.keys_missing(section):
         place = report.document.place((*trail, *path))
         yield Finding(code="D608", place=place, value=missing)
 

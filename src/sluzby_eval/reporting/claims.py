@@ -277,12 +277,14 @@ def _movement(asked: _Asked) -> Sentence | Silence:
     if not fell and not rose:
         return Silence(claim=id, reason=Reason.TOO_SMALL)
     what = subject(page, info, type=asked.type, form=asked.form, basis=sound[0][0].basis)
-    told = _moved(page, what, (fell, rose, len(sound)), level).format(year=years[1], until=years[0])
+    told = _moved(page, what, (fell, rose, len(sound)), level, years=(years[1], years[0]))
     made = (cells.count(fell), cells.count(len(sound)), cells.count(rose))
     return Sentence(claim=id, text=page.format.typeset(told), cells=made)
 
 
-def _moved(page: Page, what: Subject, counts: tuple[int, int, int], level: str) -> str:
+def _moved(
+    page: Page, what: Subject, counts: tuple[int, int, int], level: str, *, years: tuple[int, int]
+) -> str:
     """Word a movement; a way in which nothing moved is not told."""
     fell, rose, n = counts
     verbs = {name: verb(page, name, what.gender) for name in ("fell", "rose")}
@@ -300,8 +302,8 @@ def _moved(page: Page, what: Subject, counts: tuple[int, int, int], level: str) 
         other=verbs["rose"],
         where=where,
         there=in_so_many(page, rose),
-        year="{year}",
-        until="{until}",
+        year=years[0],
+        until=years[1],
     )
 
 

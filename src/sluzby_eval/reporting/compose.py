@@ -25,6 +25,7 @@ from sluzby_eval.reporting.sections import (
     audit_plan,
     audits,
     bars,
+    calculation,
     catalogue,
     definitions,
     dependence,
@@ -46,8 +47,10 @@ from sluzby_eval.reporting.sections import (
     network,
     pairs,
     points,
+    proposal,
     sentences,
     services,
+    settlement,
     sources,
     staffing,
     strips,
@@ -101,6 +104,9 @@ COMPOSERS: Mapping[str, Composer] = {
     "need": need.compose,
     "goals": goals.compose,
     "audit_plan": audit_plan.compose,
+    "proposal": proposal.compose,
+    "settlement": settlement.compose,
+    "calculation": calculation.compose,
 }
 
 FINAL = "final"

@@ -173,6 +173,8 @@ def blanks(language: Language) -> dict[str, str]:
         "too_few_peers": gettext("too few to compare"),
         "no_peers": gettext("not compared"),
         "no_value": gettext("not given"),
+        "not_requested": gettext("nothing was requested"),
+        "below_occupancy": gettext("occupancy below the least"),
     }
 
 
@@ -215,6 +217,8 @@ def meanings(language: Language) -> dict[str, str]:
             "The indicator is compared only within one type and form of service, never across them."
         ),
         "no_value": gettext("The source gives nothing here."),
+        "not_requested": gettext("Nobody requested money for the service."),
+        "below_occupancy": gettext("The service is used less than the rules ask for, so they give it nothing."),
     }
 
 

@@ -126,6 +126,35 @@ def spread(
     return form.typeset(told)
 
 
+def standing(
+    page: Page,
+    info: IndicatorInfo,
+    figures: Sequence[Figure],
+    reference: Figure | None = None,
+    *,
+    type: str = ALL,
+) -> str:
+    """Say the value of the report's own unit among others beside that of an area above; else the spread of all."""
+    basis = figures[0].basis
+    own = next((figure for figure in figures if figure.unit == page.unit and figure.value is not None), None)
+    if own is None or own.level != page.level or len(figures) < 2:
+        return spread(page, info, figures, type=type, basis=basis)
+    form = page.format
+    what, place = titled(page, info, type=type, basis=basis), at_place(page, own.level, own.unit)
+    value = form.quantity(own.value or 0.0, info.unit)
+    if reference is None or reference.value is None:
+        told = form.gettext("{what} {place}: {value}").format(what=what, place=place, value=value)
+    else:
+        told = form.gettext("{what} {place}: {value}, {other} {reference}").format(
+            what=what,
+            place=place,
+            value=value,
+            other=at_place(page, reference.level, reference.unit),
+            reference=form.number(reference.value, info.unit),
+        )
+    return form.typeset(told)
+
+
 def developed(page: Page, info: IndicatorInfo, figures: Sequence[Figure], *, type: str = ALL) -> str:
     """Say how a value changed from the first year to the last one, where both may be compared."""
     known = [figure for figure in figures if figure.value is not None]

@@ -44,7 +44,6 @@ __all__ = [
     "title_of",
 ]
 TERMINAL = "terminal"
-NO_FORMATS = {TERMINAL, "site"}  # for one document, as a file
 
 
 class ReportInfo(NamedTuple):
@@ -59,7 +58,7 @@ class ReportInfo(NamedTuple):
 def formats() -> list[str]:
     """List the formats of files that a report can be written in."""
     return sorted(
-        module.name for module in pkgutil.iter_modules(renderers.__path__) if module.name not in NO_FORMATS
+        module.name for module in pkgutil.iter_modules(renderers.__path__) if module.name != TERMINAL
     )
 
 

@@ -161,6 +161,7 @@ def test_few_scores_are_not_ranked(tmp_path):
     assert scores(tmp_path, (25.0, 150.0), (15.0, 50.0))["rank"].to_list() == [None, None]
 
 
+@pytest.mark.slow
 def test_digest_of_a_score_changes_with_its_profile(tmp_path):
     one = scores(tmp_path / "a", (25.0, 150.0))["definition_sha256"][0]
     other = scores(tmp_path / "b", (25.0, 150.0), minimum_weight=0.5)["definition_sha256"][0]

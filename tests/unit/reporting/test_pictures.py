@@ -272,6 +272,7 @@ def test_any_number_of_bars_makes_a_picture(count):
         assert drawn(Chart(title="t", description="d", unit="CZK", kind=kind, bars=bars)) is not None
 
 
+@pytest.mark.slow
 def test_the_same_picture_gives_the_same_bytes():
     for name, picture in PICTURES.items():
         assert svg.draw(picture, FORMAT, id="p") == svg.draw(pictures()[name], FORMAT, id="p")

@@ -197,6 +197,7 @@ def test_a_folder_without_a_manifest_is_refused(tmp_path):
 
 
 @pytest.mark.parametrize("language", ["en"])
+@pytest.mark.slow
 def test_an_english_bundle_passes(tmp_path, language):
     context = papers.context(tmp_path, language=language)
     folder = bundle.build_all(context, ["maly"], formats=FORMATS, out=tmp_path / "out")

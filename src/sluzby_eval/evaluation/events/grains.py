@@ -41,6 +41,7 @@ BITS = 61  # days to one integer
 WORDS = 6
 FLAGS = 60  # conditions to one integer
 DAY = Name(name="date")
+_ROOM = {7: nw.Int8, 15: nw.Int16, 31: nw.Int32, FLAGS: nw.Int64}  # flags -> a number that has room for them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,9 +186,11 @@ def _members(grain: Grain, engine: Engine, acts: Lazy, meaning: Meaning) -> Lazy
     """Unite the acts of a member at a line: `packed` is member and line, every variant has a bit of a flag."""
     name = grain.of.name if isinstance(grain.of, Name) else ""
     packed = nw.col(name).cast(nw.Int64) * SHIFT + nw.col("line").cast(nw.Int64)
+    variants = _variants(grain)
+    kind = next(kind for room, kind in _ROOM.items() if room >= min(len(variants), FLAGS))
     bits = [
-        _where(chosen, meaning, nw.lit(2 ** (number % FLAGS)).cast(nw.Int64))
-        for number, (_of, chosen) in enumerate(_variants(grain))
+        _where(chosen, meaning, nw.lit(2 ** (number % FLAGS)).cast(kind))
+        for number, (_of, chosen) in enumerate(variants)
     ]
     flags = {name: reduce(add, bits[start:][:FLAGS]) for name, start in _flag_columns(grain).items()}
     return engine.unite(

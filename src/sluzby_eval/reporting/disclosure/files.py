@@ -87,6 +87,29 @@ def rows_in(files: Iterable[Member]) -> tuple[pl.DataFrame, list[str]]:
     return merged.sort(KEY), names
 
 
+def by_version(rows: pl.DataFrame) -> list[pl.DataFrame]:
+    """Part rows by version of the statements, as an attacker would read them.
+
+    Versions of one year are mostly equal. So where there are several, each is read once more with what it
+    withholds taken from the others.
+    """
+    parts = rows.partition_by("version", maintain_order=True)
+    if len(parts) < 2:
+        return parts
+    same = [name for name in KEY if name != "version"]
+    told = rows.filter(pl.col("status").is_in(TOLD)).unique(subset=same, keep="first", maintain_order=True)
+    return [*parts, *(_filled(part, told.drop("version"), same) for part in parts)]
+
+
+def _filled(part: pl.DataFrame, told: pl.DataFrame, same: list[str]) -> pl.DataFrame:
+    joined = part.join(told, on=same, how="left", suffix="_told", maintain_order="left")
+    gone = pl.col("status").is_in(HIDDEN) & pl.col("status_told").is_not_null()
+    taken = [
+        pl.when(gone).then(pl.col(f"{name}_told")).otherwise(pl.col(name)).alias(name) for name in FIGURES
+    ]
+    return joined.with_columns(taken).select(part.columns)
+
+
 def _rows(member: Member) -> pl.DataFrame | None:
     suffix = member.name[member.name.rfind(".") :].lower()
     if suffix == ".parquet":

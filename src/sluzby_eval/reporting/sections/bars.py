@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sluzby_eval.reporting import cells
 from sluzby_eval.reporting.charts import Bar, Chart
 from sluzby_eval.reporting.document import Section, Text
-from sluzby_eval.reporting.headlines import spread
+from sluzby_eval.reporting.headlines import standing
 from sluzby_eval.reporting.tables import Column, Row, Table
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def compose(section: spec.Bars, page: Page) -> list[Section]:
     line = _reference(section, page, info, basis)
     chart = Chart(
         kind="bars",
-        title=spread(page, info, figures, basis=basis),
+        title=standing(page, info, figures, line),
         description=_description(page, section.level, figures, line, info),
         table=_table(page, section.level, figures, line, info),
         unit=info.unit,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sluzby_eval.reporting import cells
 from sluzby_eval.reporting.boundaries import tiles
 from sluzby_eval.reporting.charts import Map, MapArea
-from sluzby_eval.reporting.headlines import spread
+from sluzby_eval.reporting.headlines import standing
 from sluzby_eval.reporting.sections.parts import label, number, section_of
 from sluzby_eval.reporting.tables import Row, Table
 from sluzby_eval.reporting.wording import titled
@@ -67,7 +67,7 @@ def _picture(page: Page, level: str, info: IndicatorInfo, figures: list[Figure],
         "Map of {levels}, {year}: the darker the area, the higher the value among those shown. Unit: {unit}."
     ).format(levels=page.format.level_plural(level), year=page.year, unit=page.format.unit_alone(info.unit))
     return Map(
-        title=spread(page, info, figures, type=type, basis=basis),
+        title=standing(page, info, figures, type=type),
         description=page.format.typeset(told.replace("..", ".")),
         table=table,
         unit=info.unit,

@@ -88,6 +88,10 @@ def _composed(site: Holdings, name: str, unit: str, *, level: str | None = None)
     return compose.compose(report, site.context, unit)
 
 
+def _capital(title: str) -> str:
+    return title[:1].upper() + title[1:]
+
+
 def _top(site: Holdings) -> WebPage:
     gettext = site.format.gettext
     made = _composed(site, "region", site.top.code, level=site.top.level)
@@ -98,7 +102,7 @@ def _top(site: Holdings) -> WebPage:
     ]
     return WebPage(
         address=TOP_PAGE,
-        title=made.title,
+        title=_capital(made.title),
         subtitle=made.subtitle,
         facts=public_facts(site, made),
         sections=(*_numbered(site, lists), *_linked(site, made.sections)),
@@ -109,19 +113,20 @@ def _area(site: Holdings, area: Area) -> WebPage:
     gettext = site.format.gettext
     made = _composed(site, "area", area.code, level=area.level)
     offers = site.by_area.get(area.code, [])
+    place = site.page.place(area.level, area.code)
     lists: list[tuple[str, Sequence[Text | Table]]] = []
     if site.parts(area):
         lists.append((gettext("Areas"), [_areas(site, area)]))
-        lists.append((gettext("Services"), [_services(site, made.title, offers)]))
+        lists.append((gettext("Services"), [_services(site, place, offers)]))
     elif offers:
         lists.append((gettext("Services by type"), [_types_of_area(site, area, offers)]))
-        lists.append((gettext("Services"), [_services(site, made.title, offers)]))
+        lists.append((gettext("Services"), [_services(site, place, offers)]))
     else:
         told = gettext("No service has its seat here; services of other areas work here, too.")
         lists.append((gettext("Services"), [Text(text=site.format.typeset(told))]))
     return WebPage(
         address=site.address(area),
-        title=made.title,
+        title=_capital(made.title),
         subtitle=made.subtitle,
         trail=tuple(site.trail(area)[:-1]),
         facts=public_facts(site, made),
@@ -204,7 +209,7 @@ def _definitions(site: Holdings) -> WebPage:
     made = _composed(site, "definitions", site.top.code, level=site.top.level)
     return WebPage(
         address=DEFINITIONS,
-        title=made.title,
+        title=_capital(made.title),
         subtitle=made.subtitle,
         trail=tuple(site.trail(site.top)),
         facts=public_facts(site, made),

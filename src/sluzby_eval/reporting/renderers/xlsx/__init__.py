@@ -50,8 +50,7 @@ def _describe(workbook: xlsxwriter.Workbook, document: Document) -> None:
         {
             "title": document.title,
             "subject": document.subtitle,
-            "author": dict(document.facts).get("compiled_by", ""),
-            "comments": f"sluzby-eval {__version__}",
+            "author": f"sluzby-eval {__version__}",
             "created": document.created_at.replace(tzinfo=None),
         }
     )
