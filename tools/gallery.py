@@ -17,7 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 IMAGES = ROOT / "docs" / "images" / "gallery"
 PAGE = ROOT / "docs" / "gallery.md"
-WIDTH, COLOURS = 880, 48
+WIDTH, COLOURS = 1040, 48
 LARGEST = 3_000_000  # bytes of all pictures
 
 # edition: unit, what it is, heading from which the picture is taken (None is the top), its height
@@ -140,7 +140,7 @@ def _sheets(space: Path, out: Path, images: Path) -> list[tuple[str, str]]:
     for kind, page, told in (
         ("pdf", 1, "PDF: tagged, with bookmarks, the same bytes every time"),
         ("docx", 1, "DOCX: for those who write on"),
-        ("xlsx", 3, "XLSX: one table a sheet, reasons instead of blanks"),
+        ("xlsx", 4, "XLSX: one table a sheet, reasons instead of blanks"),
     ):
         path = next(out.glob(f"rada_*.{kind}"))
         if kind != "pdf":

@@ -166,3 +166,9 @@ def test_a_planted_text_is_found_wherever_it_hides(tmp_path):
 def test_a_folder_without_files_is_told(tmp_path):
     with pytest.raises(InputError):
         list(members(tmp_path / "none"))
+
+
+def test_a_file_that_is_not_what_its_name_says_is_told(tmp_path):
+    (tmp_path / "a.parquet").write_bytes(b"no parquet")
+    with pytest.raises(InputError, match=r"a\.parquet"):
+        rows_in(members(tmp_path))

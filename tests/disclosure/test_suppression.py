@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.disclosure.region import INFOS, Line, context_of, numbers, withheld
 
+from sluzby_eval import results
 from sluzby_eval.model import TABLES
 from sluzby_eval.reporting.disclosure import published
 from sluzby_eval.reporting.disclosure.audit import audit
@@ -119,6 +120,24 @@ def test_the_threshold_is_a_setting_and_lower_inside(tmp_path):
     assert not withheld(public, indicator="complaints_per_100_clients").is_empty()
 
 
+def test_what_is_to_be_kept_goes_last(tmp_path):
+    """Two indicators tell the same cost; where one must go, it is not the one of the list."""
+    lines = [
+        Line(service=str(n), ico=f"{n:02}", area=AREAS[n % 2], numbers=numbers(50, 0, cost=1e6 + 1e4 * n))
+        for n in range(8)
+    ]
+    lines[0] = replace(lines[0], numbers={**lines[0].numbers, "clients_avg": None})
+    states = {}
+    for name in ("total_cost", "cost_per_client_year"):
+        made = published(context_of(lines, tmp_path, publish=Publish(keep=(name,))))
+        rows = made.results.filter(level="region", type="all", form="all")
+        states[name] = dict(rows.select("indicator", "status").iter_rows())
+    assert states["total_cost"]["total_cost"] == "ok"
+    assert states["total_cost"]["cost_per_client_year"] == "suppressed_secondary"
+    assert states["cost_per_client_year"]["cost_per_client_year"] == "ok"
+    assert states["cost_per_client_year"]["total_cost"] == "suppressed_secondary"
+
+
 def test_a_method_over_a_withheld_value_is_withheld_in_every_year(tmp_path):
     trend = replace(INFOS["total_cost"], id="cost_trend", above=None, of=("total_cost",), over_time=True)
     context = context_of(BIG, tmp_path, years={2024: BIG, 2025: BIG})
@@ -193,6 +212,7 @@ def test_an_attack_finds_nothing_in_any_small_region(tmp_path, drawn):
         for place, (owner, area, form, complaints, share, cost) in enumerate(drawn)
     ]
     made = published(context_of(lines, tmp_path))
+    assert results.seal(made.results).equals(made.results)
     found = audit(made, rules_of(Publish()))
     assert found.disclosures == ()
     kept = made.results.join(context_of(lines, tmp_path).results, on=KEY, suffix="_true")

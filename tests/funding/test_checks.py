@@ -8,7 +8,8 @@ from tests.funding.builders import PLAIN
 
 from sluzby_eval.findings import catalogue
 from sluzby_eval.funding.check import check_rule_sets
-from sluzby_eval.workspace import Config, Workspace
+from sluzby_eval.funding.rulesets import load_rule_sets
+from sluzby_eval.workspace import Config, Workspace, shipped
 
 MARK = "▸"
 CODES = sorted(code for code in catalogue() if code.startswith("G1"))
@@ -124,3 +125,13 @@ def test_shipped_rule_sets_have_nothing_worse_than_missing_values(tmp_path):
     found = check_rule_sets(space, ["direct_care_staff_share"])
     assert {item.code for item in found} == {"G110"}
     assert all(item.level.value == "info" for item in found)
+
+
+def test_rule_set_of_the_sample_region_is_sound_complete_and_marked_as_invented():
+    names = ["bed_occupancy", "qualified_share", "direct_care_staff_share"]
+    space = Workspace(root=shipped("sample_data"), config=Config())
+    assert [item for item in check_rule_sets(space, names) if "ukazkovy_kraj" in item.place.file] == []
+    rules = load_rule_sets(space)[0]["ukazkovy_kraj"].spec
+    assert rules.status == "invented"
+    assert "SMYŠLENÉ" in rules.title.cs
+    assert all(item.values for item in rules.parameters.values())

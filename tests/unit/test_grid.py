@@ -92,6 +92,7 @@ def test_a_sheet_travels_bit_by_bit(height):
 def test_texts_travel_whatever_they_hold():
     rows = [["a\x00b", "", "\ud800"], ["\x00", 1.0, "c"]]
     book, _ = unpack(through(*pack(*answer(rows))))
+    assert book is not None
     assert list(book.sheets[0].grid) == [["a\x00b", None, "\ud800"], ["\x00", 1.0, "c"]]
 
 

@@ -141,6 +141,8 @@ def test_search_finds_by_words_without_diacritics_by_place_type_and_need(visit, 
     visit.page.fill("#words", "PECOVATELSKA kyj")
     assert results.all_inner_texts() == ["Pečovatelská služba"]
     assert visit.page.locator("#found").inner_text() == "Nalezeno: 1"
+    visit.page.fill("#words", "domov")
+    assert results.first.inner_text().startswith("Domov")  # names go before what is said about a service
     visit.page.fill("#words", "")
     visit.page.select_option("#place", label="Hodonín")
     assert "Domov u řeky" in results.all_inner_texts()

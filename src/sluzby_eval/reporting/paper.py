@@ -28,6 +28,7 @@ SIZES = (
 )  # fmt: skip
 SCALE = 0.65  # points for a pixel of a drawing
 HIGHEST = 600.0  # points, of a drawing
+LOW = 340.0  # points, of a drawing that still has room on a page that lies across
 _BOX = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 _NARROW, _WIDE = frozenset(" .,:;'’|!ijlftrI()[]–-/\u00a0"), frozenset("mwMWÚÓ@%—…")
 _SAFETY = 1.05
@@ -121,23 +122,22 @@ def _lines(wished: list[float], widths: tuple[float, ...], size: float) -> int:
     )
 
 
-def width_of_drawing(drawing: str) -> float:
-    """Return the width of an SVG drawing in points; all have the same scale, so the same size of type."""
+def size_of_drawing(drawing: str, *, highest: float = HIGHEST) -> tuple[float, float]:
+    """Return width and height of an SVG drawing in points; all have the same scale, so the same size of type."""
     found = _BOX.search(drawing)
-    if found is None:
-        return UPRIGHT
-    width, height = float(found[1]), float(found[2])
-    return round(min(width * SCALE, UPRIGHT, HIGHEST * width / height), 1)
+    width, height = (float(found[1]), float(found[2])) if found else (UPRIGHT, UPRIGHT)
+    scale = min(SCALE, UPRIGHT / width, highest / height)
+    return round(width * scale, 1), round(height * scale, 1)
 
 
-def groups_of(sections: Sequence[Plain], across: Sequence[bool | None]) -> list[Plain]:
-    """Group neighbouring sections that lie the same way; where it is not said, as the section after them."""
+def groups_of(items: Sequence[Plain], across: Sequence[bool | None]) -> list[Plain]:
+    """Group neighbours that lie the same way; where it is not said, as the one after them."""
     directions: list[bool] = []
     for lies in reversed(across):
         directions.append((bool(directions) and directions[-1]) if lies is None else lies)
     groups: list[Plain] = []
-    for section, lies in zip(sections, reversed(directions), strict=True):
+    for item, lies in zip(items, reversed(directions), strict=True):
         if not groups or groups[-1]["across"] != lies:
-            groups.append({"across": lies, "sections": []})
-        groups[-1]["sections"].append(section)
+            groups.append({"across": lies, "items": []})
+        groups[-1]["items"].append(item)
     return groups

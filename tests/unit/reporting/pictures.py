@@ -35,8 +35,8 @@ from sluzby_eval.reporting.tables import Cell
 LONG = "Domovy pro osoby se zdravotním postižením v Moravském Krumlově"
 NAMES = (
     "Blansko", "Boskovice", "Brno", "Břeclav", "Bučovice", "Hodonín", "Hustopeče", "Ivančice", "Kuřim", "Kyjov",
-    "Mikulov", "Moravský Krumlov", "Pohořelice", "Rosice", "Slavkov u Brna", "Šlapanice", "Tišnov", "Veselí nad Moravou",
-    "Vyškov", "Znojmo", "Židlochovice",
+    "Mikulov", "Moravský Krumlov", "Pohořelice", "Rosice", "Slavkov u Brna", "Šlapanice", "Tišnov",
+    "Veselí nad Moravou", "Vyškov", "Znojmo", "Židlochovice",
 )  # fmt: skip
 YEARS = ("2021", "2022", "2023", "2024", "2025")
 COST, SHARE = "CZK_per_bed_day", "share"

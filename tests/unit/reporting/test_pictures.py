@@ -214,7 +214,7 @@ def test_real_shapes_are_drawn_small_and_hold_their_names(shared, level):
 def test_an_area_without_a_shape_is_told_below_the_map():
     ring = ((16.0, 49.0), (17.0, 49.0), (17.0, 49.5), (16.0, 49.0))
     told = texts(drawn(map_of(shapes={"6210": (ring,)})))
-    assert any(text.startswith("v souboru hranic chybí: Blansko") for text in told)
+    assert any("souboru hranic chybí: Blansko" in text for text in told)
 
 
 def test_a_cut_axis_is_told_and_a_long_one_begins_at_zero():

@@ -148,24 +148,19 @@ def test_one_changed_value_in_parquet_is_found(folder):
 def test_one_changed_digit_in_a_pdf_is_found(whole, folder, kind):
     document = run.document("maly", whole[1])
     data = json.loads(json.dumps(pdf.plain(document)))
-    sections = [section for group in data["groups"] for section in group["sections"]]
+    pieces = [piece for group in data["groups"] for piece in group["items"]]
     if kind == "cell":
-        section = next(section for section in sections if section["title"] == "ORP")
-        row = section["blocks"][-1]["table"]["rows"][0]
+        row = next(piece for piece in pieces if piece["kind"] == "table")["table"]["rows"][0]
         row["texts"] = [text.replace("1", "3") for text in row["texts"]]
     elif kind == "figure":
-        figure = next(
-            block for section in sections for block in section["blocks"] if block["kind"] == "key_figures"
-        )
-        figure["figures"][0]["value"]["text"] = "181"
+        figures = next(piece for piece in pieces if piece["kind"] == "key_figures")
+        figures["figures"][0]["value"]["text"] = "181"
     elif kind == "text":
-        sections[0]["blocks"][0]["text"] = "Lůžka v\u00a07 službách."
+        next(piece for piece in pieces if piece["kind"] == "text")["text"] = "Lůžka v\u00a07 službách."
     elif kind == "title":
         data["title"] = data["title"].replace("2025", "2026")
     else:
-        picture = next(
-            block for section in sections for block in section["blocks"] if block["kind"] == "picture"
-        )
+        picture = next(piece for piece in pieces if piece["kind"] == "picture")
         picture["svg"] = picture["svg"].replace(">91,3", ">91,7", 1)
     file(folder, "pdf").write_bytes(pdf_of(pdf.TEMPLATE, data, created_at=document.created_at))
     assert found_in(folder, "pdf")
@@ -210,9 +205,17 @@ def test_names_from_data_that_look_like_markup_pass(tmp_path):
     assert verify(folder, processes=1).mismatches == ()
 
 
-def test_a_hyphen_that_czech_repeats_on_the_next_line_is_one(tmp_path):
+@pytest.mark.parametrize("language", ["cs", "en"])
+def test_a_hyphen_at_the_end_of_a_line_is_one_hyphen(tmp_path, language):
     told = tuple(Text(text="x" * n + " lidé v okrese Brno-venkov 97 %" * 9) for n in range(30))
     path = tmp_path / "x.pdf"
-    document = papers.document((Section(id="s1", title="S", blocks=told),))
+    document = papers.document((Section(id="s1", title="S", blocks=told),), language=language)
+    pdf.render(document, path)
+    assert list(compare(content(document), read(path, {}), format="pdf", file="x.pdf")) == []
+
+
+def test_a_document_of_one_page_passes(tmp_path):
+    path = tmp_path / "x.pdf"
+    document = papers.document((Section(id="s1", title="S", blocks=(Text(text="Rok 2025."),)),))
     pdf.render(document, path)
     assert list(compare(content(document), read(path, {}), format="pdf", file="x.pdf")) == []

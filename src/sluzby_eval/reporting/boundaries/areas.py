@@ -62,7 +62,7 @@ def load(workspace: Workspace, territory: Territory, *, within: str | None = Non
             if code not in joined.rings and _lies(code, within, territory)
         ]
         if missed:
-            args = {"names": [territory.name(code) for code in missed], "count": len(missed)}
+            args = {"names": ", ".join(territory.name(code) for code in missed)}
             findings.append(Finding(code="B101", place=Place(file=name), args=args))
     return Boundaries(shapes=shapes, findings=tuple(findings))
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sluzby_eval.errors import MissingExtraError
+from sluzby_eval.errors import EngineError, MissingExtraError
 from sluzby_eval.i18n import _
 
 try:
@@ -90,22 +90,28 @@ class Attacker:
 
     def is_possible(self) -> bool:
         """Tell whether what is published can be true at all."""
-        self._solve(np.zeros(self._parts))
-        return bool(self._model.getModelStatus() == highspy.HighsModelStatus.kOptimal)
+        return self._run(np.zeros(self._parts))
 
     def somewhere(self, cost: Sequence[float]) -> NDArray[np.float64]:
         """Return one possible world: that of the least cost."""
         return self._solve(np.array(cost))
 
     def _solve(self, cost: NDArray[np.float64]) -> NDArray[np.float64]:
-        indices = np.arange(self._parts, dtype=np.int32)
-        self._model.changeColsCost(self._parts, indices, cost)
+        if not self._run(cost):
+            # a world that is none would count as proof that a number is safe
+            raise EngineError(
+                f"HiGHS gave up: {self._model.modelStatusToString(self._model.getModelStatus())}"
+            )
+        return np.asarray(self._model.getSolution().col_value) * self.scale
+
+    def _run(self, cost: NDArray[np.float64]) -> bool:
+        """Find the world of the least cost; False where there is none."""
+        self._model.changeColsCost(self._parts, np.arange(self._parts, dtype=np.int32), cost)
         self._model.run()
-        status = self._model.getModelStatus()
-        if status != highspy.HighsModelStatus.kOptimal:
+        if self._model.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             self._model.clearSolver()  # a fresh start where the last basis misled it
             self._model.run()
-        return np.asarray(self._model.getSolution().col_value) * self.scale
+        return bool(self._model.getModelStatus() == highspy.HighsModelStatus.kOptimal)
 
 
 class Seen:

@@ -54,7 +54,7 @@ def members(folder: Path) -> Iterator[Member]:
 
 def _opened(member: Member, *, depth: int) -> Iterator[Member]:
     yield member
-    if depth < MOST_NESTED and member.content.startswith(b"PK\x03\x04"):
+    if depth < MOST_NESTED and zipfile.is_zipfile(io.BytesIO(member.content)):
         with zipfile.ZipFile(io.BytesIO(member.content)) as archive:
             for name in archive.namelist():
                 inner = Member(f"{member.name}!{name}", archive.read(name))
@@ -62,10 +62,19 @@ def _opened(member: Member, *, depth: int) -> Iterator[Member]:
 
 
 def rows_in(files: Iterable[Member]) -> tuple[pl.DataFrame, list[str]]:
-    """Read the rows of results that a bundle tells, each once, with the files that hold any."""
+    """Read the rows of results that a bundle tells, each once, with the files that hold any.
+
+    Raises:
+        InputError: a file is not what its name says.
+    """
     frames, names = [], []
     for member in files:
-        frame = _rows(member)
+        try:
+            frame = _rows(member)
+        except (pl.exceptions.PolarsError, ValueError) as error:
+            raise InputError(
+                _("{path} cannot be read: {cause}").format(path=member.name, cause=error)
+            ) from error
         if frame is not None and not frame.is_empty():
             frames.append(frame)
             names.append(member.name)

@@ -66,7 +66,7 @@ def _sheet(page: Page, grant: Record, rows: list[Record]) -> Section:
                 columns=(
                     label(gettext("Step, and the numbers that it takes")),
                     label(gettext("Calculation, and where the numbers stand")),
-                    number(gettext("Number")),
+                    number(gettext("Value")),
                 ),
                 rows=tuple(_rows(page, steps)),
                 source=funds.source(page),
@@ -184,7 +184,7 @@ def _label(step: Record) -> str:
 def _unplaced(page: Page, row: Record) -> str:
     """Say where a number comes from that stands in no cell and no rule."""
     gettext = page.format.gettext
-    return gettext("from the split of the whole budget") if row["key"] in SPLIT else gettext("fixed")
+    return gettext("from the split of the whole budget") if row["key"] in SPLIT else gettext("a fixed number")
 
 
 def _place(page: Page, row: Record, *, is_single: bool) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-Role = Literal["ink", "quiet", "grid", "fill", "accent", "band", "paper", "soft", "less", "warn"]
+Role = Literal["ink", "quiet", "grid", "fill", "accent", "band", "paper", "soft", "less", "warn", "edge"]
 
 LIGHT: dict[str, str] = {
     "ink": "#1f2933",
@@ -21,6 +21,7 @@ LIGHT: dict[str, str] = {
     "soft": "#f4f6f8",
     "less": "#c58b3b",
     "warn": "#a3330b",
+    "edge": "#1f2933",  # between areas of a map, whose own colours never change
 }
 DARK: dict[str, str] = {
     "ink": "#e8edf2",
@@ -33,6 +34,7 @@ DARK: dict[str, str] = {
     "soft": "#1c232b",
     "less": "#d9a75e",
     "warn": "#ff9d7a",
+    "edge": "#7b8794",
 }
 
 # Keys of stacks: dark and light take turns, so that neighbours part in grey, too. (colour, text on it)

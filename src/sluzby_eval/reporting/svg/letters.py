@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from sluzby_eval.czech import typeset
+
 SIZE = 13.0
 BOLD = 1.1
 
@@ -57,10 +59,10 @@ def wrap(text: str, room: float, *, lines: int = 2, size: float = SIZE, bold: bo
     """Break a text into lines no wider than the room; what is over is cut from the last line.
 
     >>> wrap("domovy pro osoby se zdravotním postižením", 150)
-    ['domovy pro osoby se', 'zdravotním…']
+    ['domovy pro osoby se', 'zdravotním postižen…']
     """
     made: list[str] = []
-    words = text.split(" ")
+    words = typeset(text).split(" ")  # no line ends in a word of one letter
     while words:
         line = words.pop(0)
         if len(made) == lines - 1:

@@ -101,13 +101,10 @@ def _shapes(
     for area in sorted(drawn, key=lambda one: one.highlighted):
         shade = _shade(area, classes, pen)
         path = "".join(f"M{'L'.join(f'{n(x)} {n(y)}' for x, y in ring)}Z" for ring in rings[area.code])
-        edge = 3.2 if area.highlighted else 0.9
-        inner = [
-            pen.element(
-                "path", fill=shade.fill, stroke="ink", stroke_width=edge, stroke_linejoin="round",
-                fill_rule="evenodd", d=path,
-            )
-        ]  # fmt: skip
+        shape: dict[str, object] = {"fill_rule": "evenodd", "stroke_linejoin": "round", "d": path}
+        inner = [pen.element("path", fill=shade.fill, stroke="edge", stroke_width=0.9, **shape)]
+        if area.highlighted:
+            inner += _own_border(pen, "path", shape)
         body += _linked(inner, area, picture, pen)
     for area in drawn:
         shade = _shade(area, classes, pen)
@@ -117,6 +114,14 @@ def _shapes(
             made = _index(len(key), rings[area.code], pen)
         labels += made
     return [*body, '<g pointer-events="none">', *labels, "</g>"], high + 8, key
+
+
+def _own_border(pen: Pen, name: str, shape: dict[str, object]) -> list[str]:
+    """Frame the report's own area so that it is seen on every colour: a dark line inside a light one."""
+    return [
+        pen.element(name, fill="none", stroke="paper", stroke_width=6.0, **shape),
+        pen.element(name, fill="none", stroke="ink", stroke_width=3.0, **shape),
+    ]
 
 
 def _projected(picture: Map, drawn: list[MapArea]) -> tuple[dict[str, list[geometry.Points]], float]:
@@ -220,9 +225,10 @@ def _tile(area: MapArea, shade: Shade, pen: Pen, *, x: float, y: float, wide: fl
     lines = letters.wrap(area.name, wide - 6, size=NAME)
     size = NAME if blank else 13.0
     told = letters.wrap(pen.told(area.cell), wide - 6, lines=2, size=size, bold=not blank)
-    edge = {"stroke": "ink", "stroke_width": 3.2 if area.highlighted else 0.7}
+    shape: dict[str, object] = {"x": x, "y": y, "width": wide, "height": TILE_HIGH, "rx": 3}
     return [
-        pen.rect(x, y, wide, TILE_HIGH, fill=shade.fill, rx=3, **edge),
+        pen.element("rect", fill=shade.fill, stroke="edge", stroke_width=0.7, **shape),
+        *(_own_border(pen, "rect", shape) if area.highlighted else []),
         *pen.texts(
             x + wide / 2, y + (18 if len(lines) == 1 else 17), lines, size=NAME, anchor="middle",
             fill=shade.text, halo=halo,

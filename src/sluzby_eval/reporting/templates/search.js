@@ -15,6 +15,8 @@
     const hits = !asked ? [] : services.filter(([folded, , , , needs, places, types]) =>
       words.every((word) => folded.includes(word)) &&
       chosen("need", needs) && chosen("place", places) && chosen("type", types));
+    const named = ([, name]) => words.every((word) => fold(name).includes(word)); // those go first
+    hits.sort((one, other) => named(other) - named(one));
     results.replaceChildren(...hits.slice(0, MOST).map(([, name, address, told]) => {
       const item = document.createElement("li");
       const link = document.createElement("a");

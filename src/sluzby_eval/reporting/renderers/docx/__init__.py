@@ -17,7 +17,7 @@ from sluzby_eval.reporting import svg
 from sluzby_eval.reporting.charts import Picture
 from sluzby_eval.reporting.content import content, picture_id
 from sluzby_eval.reporting.format import Format
-from sluzby_eval.reporting.paper import groups_of, layout_of, width_of_drawing
+from sluzby_eval.reporting.paper import HIGHEST, LOW, groups_of, layout_of, size_of_drawing
 from sluzby_eval.reporting.renderers.docx.looks import describe, set_frame, set_looks
 from sluzby_eval.reporting.renderers.docx.tables import BREADTH, add_table
 from sluzby_eval.reporting.typesetting import png_of
@@ -56,10 +56,11 @@ def _write_groups(made: Any, sections: list[Plain], pictures: dict[str, str]) ->
         if group["across"] != across:
             across = group["across"]
             _lay(made.add_section(WD_SECTION.NEW_PAGE), across=across)
-        for section in group["sections"]:
+        for section in group["items"]:
             made.add_heading(section["title"], level=min(section["level"], MOST_LEVELS))
             for number, block in enumerate(section["blocks"], start=1):
-                _write_block(made, block, pictures.get(f"{section['id']}-{number}", ""))
+                drawing = pictures.get(f"{section['id']}-{number}", "")
+                _write_block(made, block, drawing, across=across)
 
 
 def _is_across(section: Plain) -> bool | None:
@@ -84,7 +85,7 @@ def _lay(section: Any, *, across: bool) -> None:
     section.top_margin = section.bottom_margin = Mm(20)
 
 
-def _write_block(made: Any, block: Plain, drawing: str) -> None:
+def _write_block(made: Any, block: Plain, drawing: str, *, across: bool) -> None:
     match block["kind"]:
         case "text":
             made.add_paragraph(block["text"])
@@ -97,7 +98,7 @@ def _write_block(made: Any, block: Plain, drawing: str) -> None:
             _write_entries(made, block)
             return
         case "picture":
-            _write_picture(made, block, drawing)
+            _write_picture(made, block, drawing, across=across)
     if block.get("table"):
         add_table(made, block["table"])
 
@@ -111,8 +112,8 @@ def _write_entries(made: Any, block: Plain) -> None:
             made.add_paragraph(f"{label}: {text}", style="Fact")
 
 
-def _write_picture(made: Any, block: Plain, drawing: str) -> None:
-    width = width_of_drawing(drawing)
+def _write_picture(made: Any, block: Plain, drawing: str, *, across: bool) -> None:
+    width, _height = size_of_drawing(drawing, highest=LOW if across else HIGHEST)
     made.add_paragraph(block["title"], style="Caption").paragraph_format.keep_with_next = True
     shape = made.add_picture(io.BytesIO(png_of(drawing, width=width)), width=Pt(width))
     properties = shape._inline.docPr

@@ -11,7 +11,7 @@ from sluzby_eval.reporting.charts import Picture
 from sluzby_eval.reporting.content import content, heading, picture_id
 from sluzby_eval.reporting.format import Format
 from sluzby_eval.reporting.glyphs import printable
-from sluzby_eval.reporting.paper import groups_of, layout_of, width_of_drawing
+from sluzby_eval.reporting.paper import LOW, groups_of, layout_of, size_of_drawing
 from sluzby_eval.reporting.typesetting import pdf_of, with_own_font
 from sluzby_eval.version import __version__
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sluzby_eval.reporting.document import Document
 
 TEMPLATE = "report.typ"
+RUNNING = ("text", "note", "sentences")  # what goes with what stands after it
 LONG = 6  # sections from which a table of contents helps
 _UNIT = re.compile(r"(?<=\d) (?=[^\W\d_]|%|\d{3}\b)")  # a number stays with what it counts
 
@@ -36,11 +37,11 @@ def plain(document: Document) -> Plain:
     format = Format(document.language)
     whole = _set(content(document), format)
     drawings = _drawings(document, format)
-    sections = [_section(section, drawings) for section in whole["sections"]]
+    pieces = [piece for section in whole["sections"] for piece in _pieces(section, drawings)]
     return {
         **{name: whole[name] for name in ("title", "subtitle", "language", "facts")},
-        "groups": groups_of(sections, [_is_across(section) for section in sections]),
-        "contents": format.gettext("Contents") if len(sections) >= LONG else "",
+        "groups": groups_of(pieces, [piece.get("across") for piece in pieces]),
+        "contents": format.gettext("Contents") if len(whole["sections"]) >= LONG else "",
         "data_of_chart": format.gettext("Data of the chart"),
         "snapshot": " ".join(whole["running"][1:]),
         "software": f"sluzby-eval {__version__}",
@@ -58,25 +59,34 @@ def _drawings(document: Document, format: Format) -> dict[str, str]:
     return found
 
 
-def _section(section: Plain, drawings: dict[str, str]) -> Plain:
-    blocks = []
-    for number, block in enumerate(section["blocks"], start=1):
-        made = {name: value for name, value in block.items() if name != "drawn"}
-        if block["kind"] == "picture":
-            made["svg"] = drawings[f"{section['id']}-{number}"]
-            made["width"] = width_of_drawing(made["svg"])
-        if block["kind"] in ("key_figures", "entries"):
-            made["table"] = None  # they have a form of their own
-        if made.get("table"):
-            made["table"] = _table(made["table"])
-        blocks.append(made)
-    return {**section, "blocks": blocks}
+def _pieces(section: Plain, drawings: dict[str, str]) -> list[Plain]:
+    """Write a section as its heading and its blocks; a tall picture parts from its table where that lies across."""
+    blocks = [
+        _block(block, f"{section['id']}-{number}", drawings)
+        for number, block in enumerate(section["blocks"], start=1)
+    ]
+    across = any(block["table"]["across"] for block in blocks if block.get("table"))
+    pieces: list[Plain] = [{"kind": "heading", "level": section["level"], "title": section["title"]}]
+    for block in blocks:
+        tall = across and block["kind"] == "picture" and block["height"] > LOW
+        follows = block["kind"] in RUNNING
+        pieces.append({**block, "across": None if follows else across and not tall})
+        if tall and block["table"]:
+            pieces[-1]["table"] = None
+            pieces.append({"kind": "table", "table": block["table"], "across": across})
+    return pieces
 
 
-def _is_across(section: Plain) -> bool | None:
-    """Tell whether a section has a wide table; None for a bare heading."""
-    tables = [block["table"] for block in section["blocks"] if block.get("table")]
-    return any(table["across"] for table in tables) if section["blocks"] else None
+def _block(block: Plain, id: str, drawings: dict[str, str]) -> Plain:
+    made = {name: value for name, value in block.items() if name != "drawn"}
+    if block["kind"] == "picture":
+        made["svg"] = drawings[id]
+        made["width"], made["height"] = size_of_drawing(drawings[id])
+    if block["kind"] in ("key_figures", "entries"):
+        made["table"] = None  # they have a form of their own
+    if made.get("table"):
+        made["table"] = _table(made["table"])
+    return made
 
 
 def _table(table: Plain) -> Plain:

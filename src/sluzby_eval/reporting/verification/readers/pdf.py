@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from sluzby_eval.reporting.content import Plain
 
 CELLS = {"TH", "TD"}
-_HYPHENS = re.compile(r"-[ \r]*\n-")
+_HYPHENS = re.compile(
+    r"-[ \r]*\n-|[\x02\ufffe][ \r\n]*-?"
+)  # the reader writes \x02 for one at the end of a line
 SKIPPED = {"TOC", "Lbl"}
 FIGURE = "Figure"
 UNMARKED = -1  # the number of what no tag knows: lines above and below the text, repeated headings
@@ -64,7 +66,7 @@ def read(path: Path, _document: Plain) -> Shown:
 
 
 def _joined(text: str) -> str:
-    """Undo what a break inside a compound does in Czech: the hyphen stands at both lines."""
+    """Undo what a break inside a compound does: in Czech the hyphen stands on both lines."""
     return _HYPHENS.sub("-", text)
 
 
