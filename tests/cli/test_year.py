@@ -41,9 +41,10 @@ OWN_REVENUE = ("U1", "U2", "U3", "U4", "U5", "Z1", "V1")  # of the sample rules 
 
 def rows_of(path: Path, sheet: str) -> list[dict[str, Any]]:
     """Read a sheet as its cells stand."""
-    rows = openpyxl.load_workbook(path, read_only=True)[sheet].iter_rows(values_only=True)
-    head = next(rows)
-    return [dict(zip(head, row, strict=False)) for row in rows if row[0] is not None]
+    with path.open("rb") as file:
+        rows = openpyxl.load_workbook(file, read_only=True)[sheet].iter_rows(values_only=True)
+        head = next(rows)
+        return [dict(zip(head, row, strict=False)) for row in rows if row[0] is not None]
 
 
 def preliminary(source: Path, target: Path) -> None:
@@ -202,8 +203,7 @@ def _need_and_network(call: Callable[..., dict[str, Any]], samples: Path) -> Non
 def _types(samples: Path) -> dict[str, str]:
     with (samples / BASE[0]).open(encoding="utf-8-sig", newline="") as file:
         return {
-            row["Identifikátor služby"]: row["Druh služby"].split()[0]
-            for row in csv.DictReader(file, delimiter=";")
+            row["Identifikátor služby"]: row["Druh služby"] for row in csv.DictReader(file, delimiter=";")
         }
 
 

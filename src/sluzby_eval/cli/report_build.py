@@ -69,7 +69,7 @@ def build_command(
     out: Annotated[Path | None, typer.Option(help=mark("Folder to write to; else out/."))] = None,
     as_of: Annotated[str | None, typer.Option("--as-of", help=AS_OF)] = None,
 ) -> int:
-    """Write reports; with --all as one folder that can be verified."""
+    """Write reports."""
     session = session_of(context)
     workspace = open_workspace(session.folder)
     names = _wanted(workspace, report, everything=everything)

@@ -1,10 +1,10 @@
 """How a reading child and its parent talk: frames on two pipes, of JSON and of plain bytes.
 
 A frame is the length of its JSON in eight bytes, the JSON, and the blobs of bytes whose lengths the JSON tells.
-The cells of a sheet travel as a `Grid` holds them: a byte for the kind of each cell and the numbers as 64-bit
-floats are blobs, texts stand in the JSON. No pickle and no marshal: whatever a hostile workbook may have made
-of the child, its answer can be nothing but texts, numbers, truth values and lists of them, and kinds and lengths
-that do not fit together are no answer. Numbers come back bit by bit.
+The cells of a sheet travel as a `Grid` holds them: a byte for the kind of each cell, the numbers as 64-bit floats
+and the texts put together are blobs; the texts of a big sheet stand in the JSON. No pickle and no marshal: whatever
+a hostile workbook may have made of the child, its answer can be nothing but texts, numbers, truth values and lists
+of them, and kinds and lengths that do not fit together are no answer. Numbers come back bit by bit.
 """
 
 from __future__ import annotations
