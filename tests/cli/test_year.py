@@ -42,14 +42,15 @@ OWN_REVENUE = ("U1", "U2", "U3", "U4", "U5", "Z1", "V1")  # of the sample rules 
 def rows_of(path: Path, sheet: str) -> list[dict[str, Any]]:
     """Read a sheet as its cells stand."""
     with path.open("rb") as file:
-        rows = openpyxl.load_workbook(file, read_only=True)[sheet].iter_rows(values_only=True)
+        book: Any = openpyxl.load_workbook(file, read_only=True)
+        rows = book[sheet].iter_rows(values_only=True)
         head = next(rows)
         return [dict(zip(head, row, strict=False)) for row in rows if row[0] is not None]
 
 
 def preliminary(source: Path, target: Path) -> None:
     """Write a statement as it was told in February: the same, but for one cost not known yet."""
-    book = openpyxl.load_workbook(source)
+    book: Any = openpyxl.load_workbook(source)
     for row in book["Poskytovatel"].iter_rows():
         if row[0].value == "Verze výkazu":
             row[1].value = "předběžná skutečnost"
@@ -135,10 +136,12 @@ def _january(call: Callable[..., dict[str, Any]], samples: Path, inbox: Path) ->
 
 def _plan_of_measures(call: Callable[..., dict[str, Any]], samples: Path, year: int) -> None:
     told = call("plan", "status", "--year", str(year))
-    measures = [row for row in rows_of(samples / BASE[2], "Opatření") if row["Rok"] == year]
-    assert len(told["measures"]) == len(measures)
+    everything = rows_of(samples / BASE[2], "Opatření")
+    plans = {row["Plán"] for row in everything if row["Rok"] == year}
+    so_far = [row for row in everything if row["Plán"] in plans and row["Rok"] <= year]
+    assert len(told["measures"]) == len({(row["Plán"], row["Opatření"]) for row in so_far})
     assert sum(row["budget"] or 0 for row in told["measures"]) == sum(
-        row["Rozpočet (Kč)"] or 0 for row in measures
+        row["Rozpočet (Kč)"] or 0 for row in so_far
     )
 
 
@@ -195,7 +198,7 @@ def _need_and_network(call: Callable[..., dict[str, Any]], samples: Path) -> Non
         for row in network
         if row["Zařazení v síti"] == "základní síť" and row["Jednotka"].startswith("luzka")
     ]
-    (sums,) = [row for row in told["sums"] if row["status"] == "basic" and row["unit"] == "luzka"]
+    (sums,) = [row for row in told["totals"] if row["status"] == "basic" and row["unit"] == "luzka"]
     assert sums["services"] == len({row["Identifikátor služby"] for row in basic})
     assert sums["units"] == pytest.approx(sum(row["Jednotky v síti"] for row in basic))
 
@@ -221,8 +224,13 @@ def _proposal(call: Callable[..., dict[str, Any]], samples: Path) -> dict[str, d
         asked, last = decided[service, YEAR]["Požadavek (Kč)"], decided[service, LAST]["Přiznáno (Kč)"]
         assert (row["requested"], row["last_year"]) == (asked, last)
         assert row["proposed"] % 100 == 0
-        assert row["proposed"] <= min(asked, 1.15 * last)
+        assert 100 * row["proposed"] <= min(100 * asked, 115 * last)
         assert row["gain_loss"] == row["proposed"] - last
+    last = decided[HOME, LAST]["Přiznáno (Kč)"]
+    assert (grants[HOME]["held"], grants[HOME]["proposed"]) == (
+        "cap",
+        115 * last // 10_000 * 100,
+    )  # 1.15 of last year
     return grants
 
 

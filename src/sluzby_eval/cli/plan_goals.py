@@ -36,7 +36,7 @@ def goals_command(
     ] = None,
     year: Annotated[int | None, typer.Option(help=mark("Year; else the latest."))] = None,
 ) -> int:
-    """Show the goals of a strategy: base, target, present value, on track or not."""
+    """Show the goals of a strategy, on track or not."""
     session = session_of(context)
     desk = desk_of(session, year=year)
     said = desk.rule(Goals, strategy, what=_("The strategy"))

@@ -42,7 +42,7 @@ def need_command(
     ] = None,
     year: Annotated[int | None, typer.Option(help=mark("Year; else the latest."))] = None,
 ) -> int:
-    """Compute the need of each area and what is missing."""
+    """Compute what each area will need and what is missing."""
     session = session_of(context)
     desk = desk_of(session, year=year)
     said = desk.rule(Need, model, what=_("The need"))

@@ -36,7 +36,7 @@ def network_command(
     year: Annotated[int | None, typer.Option(help=mark("Year; else the latest."))] = None,
     everything: Annotated[bool, typer.Option("--all", help=mark("Also what did not change."))] = False,
 ) -> int:
-    """Show changes of the network, their conditions, and contradictions with register and statements."""
+    """Show who came into the network, who left, and what contradicts it."""
     session = session_of(context)
     desk = desk_of(session, year=year)
     rows = changed(desk.ground, desk.computed.frame)

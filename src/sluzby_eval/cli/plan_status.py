@@ -37,7 +37,7 @@ def status_command(
     ] = "working_group",
     today: Annotated[str | None, typer.Option(help=mark("Day of judgement, as 2026-03-31."))] = None,
 ) -> int:
-    """Show the measures of the plans in force: fulfilment, delay, money."""
+    """Show what became of the measures of the plans, and their money."""
     session = session_of(context)
     desk = desk_of(session, year=year)
     on = day(today, desk)

@@ -39,7 +39,7 @@ def plan_command(
     ] = None,
     today: Annotated[str | None, typer.Option(help=mark("Day of judgement, as 2026-03-31."))] = None,
 ) -> int:
-    """Choose the services to audit in a year."""
+    """Choose whom to audit next, with reasons."""
     session = session_of(context)
     desk = desk_of(session, year=None)
     said = desk.rule(AuditPlan, plan, what=_("The plan of audits"))

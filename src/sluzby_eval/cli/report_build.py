@@ -91,7 +91,7 @@ def build_command(
         session.say(f"{notice.place}: {notice.code} {notice.message()}")
     folder = out or workspace.out
     if everything and unit is None:
-        written = _build_bundle(session, gathered, names, formats=chosen, out=folder)
+        written = _build_bundle(session, gathered, names, formats=chosen, out=folder, with_own=not formats)
     else:
         written = build_reports(
             session, gathered, names, unit=unit, formats=chosen, out=folder, with_own=not formats
@@ -106,11 +106,17 @@ def build_command(
 
 
 def _build_bundle(
-    session: Session, context: Context, names: list[str], *, formats: list[str], out: Path
+    session: Session,
+    context: Context,
+    names: list[str],
+    *,
+    formats: list[str],
+    out: Path,
+    with_own: bool,
 ) -> list[Path]:
     """Write everything as one folder; return its files, the manifest first."""
     with session.working(_("Writing all reports")):
-        folder = build_all(context, names, formats=formats, out=out)
+        folder = build_all(context, names, formats=formats, out=out, with_own=with_own)
     files = sorted(path for path in folder.iterdir() if path.name != manifest.NAME)
     counted = ngettext("{n} file in {folder}", "{n} files in {folder}", len(files))
     session.detail(counted.format(n=len(files), folder=shown(folder)))

@@ -52,17 +52,19 @@ def build_all(
     *,
     formats: Sequence[str],
     out: Path,
+    with_own: bool = True,
     processes: int | None = None,
 ) -> Path:
     """Write reports for all their units as one bundle; return its folder.
 
-    Every document is written in the formats asked for, in JSON, and in those that its report names.
+    Every document is written in the formats asked for and in JSON.
 
     Args:
         context: what the reports may show.
         reports: ids of reports.
         formats: names of formats.
         out: the folder in which the bundle appears as `reports_<year>`.
+        with_own: also write the formats that a report names itself.
         processes: how many at once; None takes the number of processors.
 
     Raises:
@@ -81,7 +83,7 @@ def build_all(
             with tempfile.TemporaryDirectory(prefix=STAGING, dir=out) as staging:
                 folder = Path(staging) / target.name
                 folder.mkdir()
-                jobs = list(_jobs(fresh, reports, formats, folder))
+                jobs = list(_jobs(fresh, reports, formats, folder, with_own=with_own))
                 documents = _written(fresh, jobs, Path(staging), processes=processes)
                 manifest.write(manifest.manifest_of(fresh, documents), folder)
                 put_in_place(folder, target)
@@ -102,10 +104,12 @@ def _sweep(out: Path) -> None:
         shutil.rmtree(left, ignore_errors=True)
 
 
-def _jobs(context: Context, reports: Sequence[str], formats: Sequence[str], folder: Path) -> Iterator[Job]:
+def _jobs(
+    context: Context, reports: Sequence[str], formats: Sequence[str], folder: Path, *, with_own: bool
+) -> Iterator[Job]:
     for name in reports:
         report = find_report(name, context.workspace)
-        wanted = tuple(dict.fromkeys((*formats, *report.formats, ALWAYS)))
+        wanted = tuple(dict.fromkeys((*formats, *(report.formats if with_own else ()), ALWAYS)))
         for unit in units_of(report, context):
             yield Job(report=name, unit=unit, formats=wanted, folder=folder)
 

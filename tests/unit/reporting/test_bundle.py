@@ -104,3 +104,12 @@ def test_a_replacement_that_was_interrupted_is_undone(tmp_path):
     replacing.recover(target)
     assert (target / "target").is_file()
     assert not (tmp_path / ".old-target").exists()
+
+
+@pytest.mark.parametrize("with_own", [True, False])
+def test_a_report_adds_the_formats_that_it_names(tmp_path, with_own):
+    context = papers.context(tmp_path)
+    path = tmp_path / "reports" / "maly.yaml"
+    path.write_text(path.read_text("utf-8") + "formats: [md]\n", encoding="utf-8")
+    folder = bundle.build_all(context, ["maly"], formats=["csv"], out=tmp_path / "out", with_own=with_own)
+    assert ({path.suffix for path in folder.iterdir()} == {".csv", ".json", ".md"}) == with_own
