@@ -129,7 +129,9 @@ COMMANDS: tuple[Entry, ...] = (
         mark("Measure by simulation how often the intervals hold the truth."),
     ),
     Entry(("frontier", "check"), "sluzby_eval.cli.frontier_check", mark("Check the models of frontiers.")),
-    Entry(("funding",), None, mark("Money by rules: compensation, proposals, settlement, the optimal network.")),
+    Entry(
+        ("funding",), None, mark("Money by rules: compensation, proposals, settlement, the optimal network.")
+    ),
     Entry(("funding", "list"), "sluzby_eval.cli.funding_list", mark("List the rule sets of funding.")),
     Entry(
         ("funding", "compute"),

@@ -218,7 +218,9 @@ def meanings(language: Language) -> dict[str, str]:
         ),
         "no_value": gettext("The source gives nothing here."),
         "not_requested": gettext("Nobody requested money for the service."),
-        "below_occupancy": gettext("The service is used less than the rules ask for, so they give it nothing."),
+        "below_occupancy": gettext(
+            "The service is used less than the rules ask for, so they give it nothing."
+        ),
     }
 
 
