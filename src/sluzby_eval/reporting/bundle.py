@@ -6,18 +6,16 @@ a file. The bundle is a folder that appears under its name by one rename; until 
 
 from __future__ import annotations
 
-import os
 import pickle
 import shutil
 import tempfile
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
-from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sluzby_eval.i18n import current_language, use_language
 from sluzby_eval.reporting import compose, manifest
+from sluzby_eval.reporting.pools import count_of, pool_of
 from sluzby_eval.reporting.replacing import put_in_place, recover
 from sluzby_eval.reporting.run import cannot_write, check_formats, find_report, render, units_of
 from sluzby_eval.store.lock import locked
@@ -32,7 +30,6 @@ STAGING = ".writing-"
 ALWAYS = "json"  # what `report verify` compares the other formats with
 FINAL = "final"
 FEW = 4  # documents for which no process is started
-MOST_PROCESSES = 8
 CONTEXT = "context.pickle"
 
 
@@ -117,18 +114,13 @@ def _jobs(
 def _written(
     context: Context, jobs: Sequence[Job], staging: Path, *, processes: int | None
 ) -> list[manifest.Manifest]:
-    count = min(processes or os.cpu_count() or 1, MOST_PROCESSES, len(jobs))
-    if count <= 1 or len(jobs) <= FEW:
+    count = count_of(processes, len(jobs))
+    if count == 1 or len(jobs) <= FEW:
         return [_write(context, job) for job in jobs]
     sent = staging / CONTEXT
     with sent.open("wb") as file:
         pickle.dump(context, file, protocol=pickle.HIGHEST_PROTOCOL)
-    pool = ProcessPoolExecutor(
-        max_workers=count,
-        mp_context=get_context("spawn"),
-        initializer=_receive,
-        initargs=(sent, current_language()),
-    )
+    pool = pool_of(count, _receive, sent, current_language())
     try:
         return list(pool.map(_write_received, jobs))
     finally:

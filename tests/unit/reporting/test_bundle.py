@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import pytest
 from tests.unit.reporting import builders, papers
@@ -12,6 +17,8 @@ from sluzby_eval import __version__
 from sluzby_eval.errors import TryLaterError, UsageError
 from sluzby_eval.reporting import bundle, replacing
 from sluzby_eval.store.lock import locked
+
+SRC = Path(__file__).parents[3] / "src"
 
 
 def digests(folder):
@@ -40,6 +47,38 @@ def test_several_processes_write_the_same_bytes_as_one(tmp_path):
     one = bundle.build_all(context, reports, formats=["html", "md"], out=tmp_path / "one", processes=1)
     two = bundle.build_all(context, reports, formats=["html", "md"], out=tmp_path / "two", processes=2)
     assert digests(one) == digests(two)
+
+
+CHILD = """
+import sys, time
+from pathlib import Path
+from sluzby_eval.reporting.pools import pool_of
+def told(path):
+    import os
+    Path(path).write_text(str(os.getpid()))
+    time.sleep(60)
+if __name__ == "__main__":
+    pool_of(1).submit(told, sys.argv[1]).result()
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks for the process in /proc")
+def test_processes_of_a_killed_run_end_with_it(tmp_path):
+    script, told = tmp_path / "child.py", tmp_path / "pid"
+    script.write_text(CHILD, encoding="utf-8")
+    run = subprocess.Popen(
+        [sys.executable, str(script), str(told)], env={**os.environ, "PYTHONPATH": str(SRC)}
+    )
+    until = time.monotonic() + 30
+    while not (told.is_file() and told.read_text()) and time.monotonic() < until:
+        time.sleep(0.1)
+    worker = int(told.read_text())
+    run.kill()
+    run.wait()
+    while Path(f"/proc/{worker}").exists() and time.monotonic() < until:
+        time.sleep(0.1)
+    assert not Path(f"/proc/{worker}").exists()
 
 
 def test_a_new_bundle_takes_the_place_of_the_old_one(tmp_path):

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
 
@@ -16,9 +13,10 @@ from pypdfium2 import PdfiumError
 from python_calamine import CalamineError
 
 from sluzby_eval.errors import InputError
-from sluzby_eval.i18n import _
+from sluzby_eval.i18n import _, current_language, use_language
 from sluzby_eval.reporting import manifest
 from sluzby_eval.reporting.glyphs import printable
+from sluzby_eval.reporting.pools import count_of, pool_of
 from sluzby_eval.reporting.renderers.json import SCHEMA
 from sluzby_eval.reporting.verification import itself, rows
 from sluzby_eval.reporting.verification.compare import compare
@@ -43,7 +41,6 @@ UNREADABLE = (
     OSError, ValueError, KeyError, IndexError, BadZipFile, PdfiumError, CalamineError, pl.exceptions.PolarsError,
 )  # fmt: skip
 FEW = 4  # documents for which no process is started
-MOST_PROCESSES = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,11 +65,11 @@ def verify(folder: Path, *, processes: int | None = None) -> Verified:
     """
     listed = manifest.read(folder)
     jobs = [(folder, document) for document in listed["documents"]]
-    count = min(processes or os.cpu_count() or 1, MOST_PROCESSES, len(jobs))
-    if count <= 1 or len(jobs) <= FEW:
+    count = count_of(processes, len(jobs))
+    if count == 1 or len(jobs) <= FEW:
         found = [_document(job) for job in jobs]
     else:
-        with ProcessPoolExecutor(max_workers=count, mp_context=get_context("spawn")) as pool:
+        with pool_of(count, use_language, current_language()) as pool:
             found = list(pool.map(_document, jobs))
     mismatches = [one for made in found for one in made]
     mismatches += _strangers(folder, listed)
