@@ -80,6 +80,12 @@ def test_measures_without_money_of_the_sample_are_told(asked):
     assert found["today"] == "2026-03-31"
 
 
+def test_a_year_without_results_may_be_asked_about_before_its_statements_come(asked, region, capsys):
+    assert asked("plan", "status", "--year", "2026")["measures"] == []
+    assert asked("plan", "network", "--year", "2026")["year"] == 2026
+    assert run(["--workspace", str(region), "plan", "goals", "--year", "2026"]) == 2
+
+
 def test_changes_of_the_network_and_contradictions_are_told(asked):
     found = asked("plan", "network", "--year", "2025")
     kinds = [row["kind"] for row in found["changes"]]

@@ -44,7 +44,7 @@ def need_command(
 ) -> int:
     """Compute what each area will need and what is missing."""
     session = session_of(context)
-    desk = desk_of(session, year=year)
+    desk = desk_of(session, year=year, ahead=True)
     said = desk.rule(Need, model, what=_("The need"))
     rows = needed(desk.ground, said, desk.computed.frame)
     used = rates(desk.ground, said)

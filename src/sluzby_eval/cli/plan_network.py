@@ -38,7 +38,7 @@ def network_command(
 ) -> int:
     """Show who came into the network, who left, and what contradicts it."""
     session = session_of(context)
-    desk = desk_of(session, year=year)
+    desk = desk_of(session, year=year, ahead=True)
     rows = changed(desk.ground, desk.computed.frame)
     shown = rows if everything else rows.filter(pl.col("kind") != "same")
     faults = reconcile(desk.ground)

@@ -39,7 +39,7 @@ def status_command(
 ) -> int:
     """Show what became of the measures of the plans, and their money."""
     session = session_of(context)
-    desk = desk_of(session, year=year)
+    desk = desk_of(session, year=year, ahead=True)
     on = day(today, desk)
     rows = status(desk.ground, today=on)
     groups = by(rows, dimension)

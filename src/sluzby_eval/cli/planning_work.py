@@ -62,8 +62,10 @@ class Desk:
         return next(iter(known.values()))
 
 
-def desk_of(session: Session, *, year: int | None) -> Desk:
+def desk_of(session: Session, *, year: int | None, ahead: bool = False) -> Desk:
     """Open the workspace and gather the ground of a year (the latest of the results).
+
+    With `ahead` the year may be one of which there are no results yet: plans and networks are made before statements.
 
     Raises:
         DefinitionError: a file of `rules/planning/` cannot be used.
@@ -77,7 +79,7 @@ def desk_of(session: Session, *, year: int | None) -> Desk:
     computed = results_of(session, workspace, year=year)
     years = computed.frame["year"].unique().to_list()
     wanted = year if year is not None else max(years)
-    if wanted not in years:
+    if wanted not in years and not ahead:
         raise UsageError(
             _("There are no results for {year}.").format(year=wanted),
             hint=_("Years in the results: {years}.").format(years=", ".join(map(str, sorted(years)))),
