@@ -23,10 +23,10 @@ demo: $(RUN) ## Try everything on sample data (folder demo/)
 	@$(BIN)/sluzby-eval demo demo
 
 test: $(DEV) ## Run all tests
-	@$(BIN)/python -m pytest -n 2 -q
+	@$(BIN)/python -m pytest -n 2 -q --dist worksteal
 
 test-fast: $(DEV) ## Run the tests that take less than a minute together
-	@$(BIN)/python -m pytest -n 2 -q -m "not slow"
+	@$(BIN)/python -m pytest -n 2 -q --dist worksteal -m "not slow"
 
 check: $(DEV) ## Lint, format, types, layers, definitions
 	@echo "ruff check"; $(BIN)/ruff check .

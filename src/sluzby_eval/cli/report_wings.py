@@ -17,7 +17,7 @@ from sluzby_eval.evaluation.run import load_catalogue
 from sluzby_eval.evaluation.why import why
 from sluzby_eval.model import ALL, UNKNOWN
 from sluzby_eval.reporting import spec
-from sluzby_eval.reporting.context import TYPE
+from sluzby_eval.reporting.spec import TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

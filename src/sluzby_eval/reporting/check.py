@@ -8,7 +8,7 @@ from sluzby_eval.codelist import codelist
 from sluzby_eval.definitions import Loaded, load
 from sluzby_eval.findings import Finding
 from sluzby_eval.reporting import named, spec
-from sluzby_eval.reporting.context import TYPE
+from sluzby_eval.reporting.spec import TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from sluzby_eval.i18n import pick
 from sluzby_eval.model import ALL
 from sluzby_eval.reporting import spec
-from sluzby_eval.reporting.context import TYPE
 from sluzby_eval.reporting.disclosure.publish import published
 from sluzby_eval.reporting.document import Document, Labels, Section
 from sluzby_eval.reporting.figures import Figures
@@ -59,6 +58,7 @@ from sluzby_eval.reporting.sections import (
     types,
     waterfall,
 )
+from sluzby_eval.reporting.spec import TYPE
 from sluzby_eval.version import __version__
 
 if TYPE_CHECKING:

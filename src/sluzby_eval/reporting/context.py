@@ -15,11 +15,11 @@ from sluzby_eval.findings import Finding
 from sluzby_eval.i18n import Language, _, pick
 from sluzby_eval.model import ALL, UNKNOWN
 from sluzby_eval.reporting.charts import Ring  # noqa: TC001 - dataclasses keep it
+from sluzby_eval.reporting.spec import TYPE
 from sluzby_eval.results import IndicatorInfo  # noqa: TC001 - dataclasses keep it
 from sluzby_eval.workspace import Workspace  # noqa: TC001 - dataclasses keep it
 
 Labels = Mapping[str, Mapping[str, str]]  # code -> language -> text
-TYPE = "type"  # the level of a report about one type of service
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

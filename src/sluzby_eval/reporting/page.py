@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 from sluzby_eval.czech import NBSP, fold
 from sluzby_eval.i18n import pick
 from sluzby_eval.model import ALL, UNKNOWN
-from sluzby_eval.reporting.context import TYPE, Context
+from sluzby_eval.reporting.context import Context  # noqa: TC001 - dataclasses keep it
 from sluzby_eval.reporting.figures import SEAT, Figures
 from sluzby_eval.reporting.format import Format, visible
-from sluzby_eval.reporting.spec import Report  # noqa: TC001 - dataclasses keep it
+from sluzby_eval.reporting.spec import (
+    TYPE,
+    Report,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

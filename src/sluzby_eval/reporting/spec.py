@@ -8,6 +8,8 @@ import pydantic
 
 from sluzby_eval.definitions import Spec
 
+TYPE = "type"  # the level of a report about one type of service
+
 
 class Texts(Spec):
     """One text in both languages."""

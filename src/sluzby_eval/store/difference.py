@@ -103,7 +103,8 @@ def _long(frame: pl.DataFrame, table: str) -> pl.DataFrame:
     ]
     return (
         frame.select(*keys, *_PLACE, *held)
-        .unpivot(values, index=[*keys, *_PLACE], variable_name="column", value_name="value")
+        .unpivot(values, index=[*keys, *_PLACE], variable_name="column", value_name="held")
+        .rename({"held": "value"})  # some tables have a column of that name
         .drop_nulls("value")
     )
 
