@@ -14,7 +14,16 @@ from sluzby_eval.errors import InputError, StoreError, VerifyError
 from sluzby_eval.findings import Finding, Place, Severity
 from sluzby_eval.i18n import current_language, use_language
 from sluzby_eval.model import ORIGIN, TABLES
-from sluzby_eval.store import EMPTY, Snapshot, Store, Submission, Writer, open_store, polars_schema
+from sluzby_eval.store import (
+    EMPTY,
+    Snapshot,
+    Store,
+    Submission,
+    Writer,
+    difference,
+    open_store,
+    polars_schema,
+)
 from sluzby_eval.store.manifest import Part
 from sluzby_eval.store.parts import read_part
 
@@ -129,6 +138,26 @@ def test_rows_come_back_sorted_by_key_with_types_and_origin(tmp_path):
         ("s2", "b", 2.0, "a", 5, []),
     ]
     assert dict(frame.schema) == polars_schema("costs")
+
+
+@pytest.mark.parametrize("table", [name for name in TABLES if not TABLES[name].large])
+def test_what_is_new_in_any_table_is_told_value_by_value(tmp_path, table):
+    known = polars_schema(table)
+    samples = {
+        pl.String(): "x",
+        pl.Float64(): 1.5,
+        pl.Int64(): 2025,
+        pl.Date(): dt.date(2025, 1, 1),
+        pl.Boolean(): True,
+    }
+    row = {column.name: samples[known[column.name]] for column in TABLES[table].columns}
+    schema = {**{name: known[name] for name in row}, "sheet": pl.String(), "row": pl.Int64()}
+    row |= {"sheet": "S", "row": 2}
+    store = open_store(tmp_path)
+    commit(store, (submission("a"), {table: pl.DataFrame([row], schema=schema)}))
+    found = difference(store.snapshot(EMPTY), store.head()).figures
+    told = [column.name for column in TABLES[table].columns if not column.key]
+    assert sorted(found.filter(pl.col("table") == table)["column"].to_list()) == sorted(told)
 
 
 def test_adding_nothing_makes_no_snapshot(tmp_path):
