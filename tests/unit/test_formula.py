@@ -133,6 +133,13 @@ def test_look_alike_letters_are_not_folded_into_known_names():
     assert [part.name for part in walk(tree("ﬁ + a")) if isinstance(part, Name)] == ["ﬁ", "a"]
 
 
+@pytest.mark.parametrize("blank", [" ", "\x85", "\u00a0", "\u2003"])
+def test_blanks_before_a_formula_move_no_place(blank):
+    found, problems = parse(f"{blank}1 + čas")
+    assert problems == []
+    assert found == parse(" 1 + čas")[0]
+
+
 @given(st.text(max_size=60))
 def test_any_text_gives_a_tree_or_a_problem_inside_the_text(text):
     found, problems = parse(text)

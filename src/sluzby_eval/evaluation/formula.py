@@ -230,7 +230,8 @@ class _Parser:
             raise self._syntax_problem(error, start) from error
         except (RecursionError, MemoryError, ValueError) as error:
             raise FormulaError("D303", 0, limit=MAX_LENGTH) from error
-        self.text, self.bytes = self.text[start:], self.bytes[start:]
+        self.text = self.text[start:]
+        self.bytes = self.text.encode("utf-8", errors="surrogatepass")  # blanks may be of more than one byte
         try:
             return self._node(tree.body, 0)
         except FormulaError as error:
