@@ -180,3 +180,10 @@ def test_the_newest_population_up_to_the_end_of_the_year_counts():
     ]
     rows = need_of(homes(population=told), need(rates=[rate("80+", 1.0)], horizons=[]), cost_of_unit=None)
     assert rows.filter(pl.col("variant") == "medium")["need"].to_list() == [2.0, 5.0]
+
+
+def test_the_oldest_day_of_the_inhabitants_travels_with_the_need():
+    told = [people("X", 1.0, date=dt.date(2019, 12, 31)), people("Y", 5.0)]
+    rows = need_of(homes(population=told), need(rates=[rate("80+", 1.0)], horizons=[]), cost_of_unit=None)
+    assert set(rows["population_date"]) == {dt.date(2019, 12, 31)}
+    assert need_of(homes(), need(horizons=[]), cost_of_unit=None)["population_date"].null_count() > 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,7 +11,7 @@ import typer
 
 from sluzby_eval.cli.lazy import SluzbyCommand, command_app
 from sluzby_eval.cli.output import Column, write, write_json, write_table, write_wrapped
-from sluzby_eval.cli.planning_work import Desk, desk_of, in_czech_order, number
+from sluzby_eval.cli.planning_work import Desk, date, desk_of, in_czech_order, number
 from sluzby_eval.cli.session import session_of
 from sluzby_eval.cli.signed import signed
 from sluzby_eval.cli.texts import mark
@@ -76,6 +77,7 @@ def _write(desk: Desk, said: Need, rows: pl.DataFrame, sums: pl.DataFrame, used:
     write_wrapped(_("Unit: {unit}").format(unit=unit))
     for rate in used:
         _write_rate(rate)
+    _write_day(rows["population_date"][0], desk.ground.year)
     write()
     years = rows["year"].unique().sort().to_list()
     table = _Table(names=desk.names(LEVEL), years=years, decimals=0 if said.unit in WHOLE else 1)
@@ -96,6 +98,19 @@ def _write_rate(rate: RateOf) -> None:
     low, medium, high = (number(value * 1000, 2) for value in (rate.low, rate.medium, rate.high))
     told = _("Rate of use: {rate} units per 1,000 inhabitants of the age {band} ({low}–{high}); {source}")
     write_wrapped(told.format(rate=medium, low=low, high=high, band=rate.band, source=rate.source))
+
+
+def _write_day(day: dt.date | None, year: int) -> None:
+    if day is None:
+        return
+    write_wrapped(_("Inhabitants of today as of {date}.").format(date=date(day)))
+    if day.year < year - 1:
+        write_wrapped(
+            _(
+                "They are older than the capacity: a rate observed from them is too high where the age group has grown "
+                "since, and so is the need. Import newer numbers of inhabitants."
+            )
+        )
 
 
 def _headings(year: int) -> tuple[str, str]:

@@ -108,9 +108,10 @@ def need_of(ground: Ground, need: Need, *, cost_of_unit: float | None, level: st
     """Compute need, gap, deficit and surplus of every area for today and each horizon.
 
     Returns:
-        Rows of `results.NEED`: for every area, year and variant the units needed, what is registered, in the network
+        For every area, year and variant the units needed, what is registered, in the network
         and planned, `gap` = planned − need, `deficit` and `surplus` (both ≥ 0), and the yearly cost of closing the
-        deficit in CZK at today's prices. A blank need has a status that says why.
+        deficit in CZK at today's prices;
+        `population_date` is the oldest day of the inhabitants of today. A blank need has a status that says why.
     """
     have = capacities(ground, need, level)
     found = rates(ground, need, level)
@@ -126,7 +127,9 @@ def need_of(ground: Ground, need: Need, *, cost_of_unit: float | None, level: st
         pl.concat(parts)
         .with_columns(gap=gap)
         .with_columns(deficit=(-pl.col("gap")).clip(lower_bound=0), surplus=pl.col("gap").clip(lower_bound=0))
-        .with_columns(cost_czk=cost)
+        .with_columns(
+            cost_czk=cost, population_date=pl.lit(population_date(ground, found, level), dtype=pl.Date)
+        )
         .sort("year", "variant", "unit")
     )
 
@@ -166,6 +169,12 @@ def _needed(
         .otherwise(pl.lit(Status.NO_POPULATION.value))
     )
     return rows.with_columns(need=total, status=status).drop([f"p{at}" for at in range(len(found))])
+
+
+def population_date(ground: Ground, found: Sequence[RateOf], level: str = LEVEL) -> dt.date | None:
+    """Return the oldest day of the inhabitants of today; an old one makes an observed rate too high or too low."""
+    days = [day for rate in found for day in people_today(ground, rate.band, level)["date"].to_list()]
+    return min(days, default=None)
 
 
 def _people(ground: Ground, band: str, level: str, *, year: int, variant: str) -> pl.DataFrame:

@@ -55,7 +55,17 @@ def _blocks(section: spec.Need, page: Page, areas: pl.DataFrame, sums: pl.DataFr
 
 
 def _pitfalls(page: Page, first: Record) -> Note:
-    return Note(text=page.format.typeset(str(first[f"pitfalls_{page.format.language}"])))
+    told = str(first[f"pitfalls_{page.format.language}"])
+    day = first["population_date"]
+    if day is not None:
+        known = page.format.gettext("Inhabitants of today as of {date}.").format(date=page.format.date(day))
+        told = f"{known} {told}"
+        if day.year < page.year - 1:
+            told += " " + page.format.gettext(
+                "They are older than the capacity: a rate observed from them is too high where the age group has grown "
+                "since, and so is the need. Import newer numbers of inhabitants."
+            )
+    return Note(text=page.format.typeset(told))
 
 
 def _by_area(page: Page, rows: pl.DataFrame) -> list[Record]:
