@@ -24,7 +24,7 @@ from sluzby_eval.frontier.compiled import Floats, Integers  # noqa: TC001 - data
 from sluzby_eval.frontier.fdh import ratios
 from sluzby_eval.frontier.radial import Efficiency  # noqa: TC001 - as above
 from sluzby_eval.frontier.resample import distances
-from sluzby_eval.frontier.technology import Returns, Technology
+from sluzby_eval.frontier.technology import Technology
 
 REPLICATIONS = 2_000
 SIZE = 0.5  # a draw has n to this power units
@@ -61,6 +61,7 @@ def infer(
     level: float = LEVEL,
     seed: int = SEED,
     bias: bool = True,
+    width: float | None = None,
     fixed_inputs: tuple[int, ...] = (),
 ) -> Inference:
     """Infer from scores of units measured against each other; the same seed gives the same bytes.
@@ -74,6 +75,8 @@ def infer(
         level: what the interval should cover.
         seed: of the random numbers.
         bias: whether scores are corrected, too.
+        width: of the kernel that smooths the bootstrap of the bias; None: what `bandwidth` says, 0: unsmoothed,
+            which understates the bias.
         fixed_inputs: numbers of inputs that cannot be changed, as given to `efficiency`.
     """
     count = len(inputs)
@@ -88,7 +91,8 @@ def infer(
     low, high = _ranks(found + excess, level)
     corrected = None
     if bias and scores.returns != "fdh":
-        pseudo = _smoothed(inputs, outputs, scores, scores.returns, replications, rng, fixed_inputs)
+        chosen = bandwidth(1.0 / found) if width is None else width
+        pseudo = _smoothed(inputs, outputs, scores, chosen, replications, rng, fixed_inputs)
         corrected = _as_scores(np.maximum(2.0 * found - pseudo.mean(axis=0), found), scores)
     ends = _as_scores(farthest, scores), scores.scores
     return Inference(
@@ -140,14 +144,13 @@ def _smoothed(
     inputs: Floats,
     outputs: Floats,
     scores: Efficiency,
-    returns: Returns,
+    width: float,
     replications: int,
     rng: np.random.Generator,
     fixed: tuple[int, ...],
 ) -> Floats:
     """Return distances (b, n) to hulls of pseudo samples with the efficiency of others (Simar, Wilson 1998)."""
     theta = 1.0 / scores.distances
-    width = bandwidth(theta)
     picked = theta[rng.integers(0, len(theta), (replications, len(theta)))]
     moved = picked + width * rng.standard_normal(picked.shape)
     moved = np.where(moved <= 1.0, moved, 2.0 - moved)  # reflected at the frontier
@@ -157,17 +160,17 @@ def _smoothed(
     moved = np.clip(moved, theta.min() / 2, 1.0)
     stretch = theta / moved if scores.orientation == "input" else moved / theta
     everybody = np.tile(np.arange(len(theta)), (replications, 1))
-    technology = Technology.of(inputs, outputs, returns)
+    technology = Technology.of(inputs, outputs, scores.returns)
     found = distances(technology, scores.orientation, everybody, stretch, least=0.0, fixed_inputs=fixed)
     return np.where(np.isnan(found), scores.distances, found)
 
 
 def bandwidth(theta: Floats) -> float:
-    """Return the width of the kernel for scores in (0, 1]: the normal rule for the reflected scores.
+    """Return the width of the kernel for scores, best at 1: the normal rule for the reflected scores.
 
     Silverman (1986) with the smaller of deviation and quartile range, for 2n points, scaled back to n.
     """
-    inside = theta[theta < 1.0 - 1e-7]
+    inside = theta[np.abs(theta - 1.0) > 1e-7]
     if len(inside) < 2:
         return 1e-3
     both = np.concatenate([inside, 2.0 - inside])
