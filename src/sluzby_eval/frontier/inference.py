@@ -92,7 +92,8 @@ def infer(
     corrected = None
     if bias and scores.returns != "fdh":
         chosen = bandwidth(1.0 / found) if width is None else width
-        pseudo = _smoothed(inputs, outputs, scores, chosen, replications, rng, fixed_inputs)
+        technology = Technology.of(inputs, outputs, scores.returns)
+        pseudo = _smoothed(technology, scores, chosen, replications, rng, fixed_inputs)
         corrected = _as_scores(np.maximum(2.0 * found - pseudo.mean(axis=0), found), scores)
     ends = _as_scores(farthest, scores), scores.scores
     return Inference(
@@ -141,8 +142,7 @@ def _between(inputs: Floats, outputs: Floats, scores: Efficiency, fixed: tuple[i
 
 
 def _smoothed(
-    inputs: Floats,
-    outputs: Floats,
+    technology: Technology,
     scores: Efficiency,
     width: float,
     replications: int,
@@ -160,7 +160,6 @@ def _smoothed(
     moved = np.clip(moved, theta.min() / 2, 1.0)
     stretch = theta / moved if scores.orientation == "input" else moved / theta
     everybody = np.tile(np.arange(len(theta)), (replications, 1))
-    technology = Technology.of(inputs, outputs, scores.returns)
     found = distances(technology, scores.orientation, everybody, stretch, least=0.0, fixed_inputs=fixed)
     return np.where(np.isnan(found), scores.distances, found)
 
