@@ -29,8 +29,9 @@ TABLES = (
 )
 KEPT = (  # every kind of formula and method, few enough for hundreds of evaluations
     "bed_occupancy", "beds_per_1000_inhabitants_65_plus", "client_fee_share", "cost_per_bed_year", "cost_percentile",
-    "cost_per_occupied_bed_day", "dependence_index", "field_care_fte_per_1000_inhabitants_65_plus", "overcompensation",
-    "personnel_cost_share", "statement_completeness", "top_payer_share",
+    "cost_per_occupied_bed_day", "days_after_deadline", "dependence_index",
+    "field_care_fte_per_1000_inhabitants_65_plus", "overcompensation", "personnel_cost_share",
+    "statement_completeness", "top_payer_share",
 )  # fmt: skip
 NEW = 7.5  # what a number is multiplied by, which `trace` does not try
 
@@ -99,6 +100,19 @@ def test_cell_is_found_by_file_and_sheet_without_case_and_diacritics(sample):
     found = trace(workspace, snapshot, file=submission.file.upper(), sheet="naklady", cell="D3")
     assert (found.file, found.sheet, found.cell) == (submission.file, "Náklady", "D3")
     assert {spot.table for spot in found.spots} == {"costs"}
+
+
+def test_date_of_a_form_is_traced_through_the_days_of_all_lines(sample):
+    workspace, snapshot, _ = sample
+    days = "statements.days_after_year_end"
+    told = ((item, item.columns.get("Poskytovatel", {}).get(days)) for item in snapshot.submissions)
+    submission, cell = next((item, cell) for item, cell in told if cell is not None)
+    found = trace(workspace, snapshot, file=submission.file, sheet="Poskytovatel", cell=cell)
+    assert [(spot.column, spot.row) for spot in found.spots] == [("days_after_year_end", None)]
+    assert {item.indicator for item in found.figures} == {"days_after_deadline"}
+    lines = snapshot.rows("statements").filter(submission=submission.id)
+    services = {item.unit for item in found.figures if item.level == "service"}
+    assert services == set(lines["service_id"])
 
 
 def test_parts_of_a_sum_add_up_to_the_whole(sample):

@@ -38,13 +38,13 @@ FIGURES_OF_AREAS = {"population": "age_band", "area_facts": "measure"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spot:
-    """What a cell is in the dataset: one column of one row of one table."""
+    """What a cell is in the dataset: one column of one row of one table, or, from a form, of all rows of a file."""
 
     table: str
     column: str
     submission: str
     sheet: str | None
-    row: int
+    row: int | None  # null for a cell of a form, which speaks for all rows of its file
     col: str | None  # of a row that was made from one cell
     value: object
     record: Mapping[str, Any]  # the whole row
@@ -60,7 +60,9 @@ class Spot:
         return TABLES[self.table].column(self.column).key
 
     def here(self) -> pl.Expr:
-        """Return the condition of its row."""
+        """Return the condition of its row, or rows."""
+        if self.row is None:
+            return pl.col("submission") == self.submission
         col = pl.col("col").is_null() if self.col is None else pl.col("col") == self.col
         sheet = pl.col("sheet").is_null() if self.sheet is None else pl.col("sheet") == self.sheet
         return (pl.col("submission") == self.submission) & sheet & (pl.col("row") == self.row) & col
@@ -142,7 +144,10 @@ def trace(
     if not spots:
         raise UsageError(
             _("Nothing was read from the cell {cell} of {file}.").format(cell=cell, file=submission.file),
-            hint=_("It may be a heading, a blank, or a cell that the layout does not know."),
+            hint=_(
+                "It may be a heading, a blank, a cell that the layout does not know, or one that holds for the "
+                "whole file, such as its year."
+            ),
         )
     found: dict[tuple[object, ...], Entered] = {}
     for spot in spots:
@@ -174,6 +179,14 @@ def spots_of(
                     table=table.name, column=column, submission=submission.id, sheet=sheet, row=row,
                     col=record["col"], value=record[column], record=record,
                 )  # fmt: skip
+    names = [name for name, place in columns.items() if place == f"{letters}{row}" and "." in name]
+    for table_name, _dot, column in (name.partition(".") for name in names):
+        of_file = snapshot.rows(table_name).filter(pl.col("submission") == submission.id)
+        for record in of_file.head(1).iter_rows(named=True):
+            yield Spot(
+                table=table_name, column=column, submission=submission.id, sheet=sheet, row=None, col=None,
+                value=record[column], record=record,
+            )  # fmt: skip
 
 
 def _columns(table: str, record: Mapping[str, Any], letters: str, known: Mapping[str, str]) -> list[str]:
