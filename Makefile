@@ -42,7 +42,7 @@ bench: $(DEV) ## Measure
 	@$(BIN)/python -m benchmarks
 
 lock: $(DEV) ## Write the lock files anew
-	@$(LOCK) --output-file requirements.lock
+	@$(LOCK) --extra plan --output-file requirements.lock
 	@$(LOCK) --extra dev --extra duckdb --extra frontier --extra plan --extra spark --output-file requirements-dev.lock
 	@echo "requirements.lock requirements-dev.lock"
 

@@ -22,6 +22,8 @@ from sample_data.earlier import share_table, year_table
 from sample_data.own_workbook import write_own
 from sample_data.plan import HERE, Provider, Service, area_facts, read_plan
 from sample_data.plant import Planted, plant, write_list
+from sample_data.preliminary import FOLDER as PRELIMINARY
+from sample_data.preliminary import make_preliminary
 from sample_data.region import make_records
 from sample_data.statement import GROUPS, SEED, make_statement
 from sluzby_eval.codelist import codelist
@@ -55,6 +57,7 @@ def write_all(out: Path) -> None:
     drawn = [make_statement(provider, year) for provider in providers for year in (*EARLIER, *YEARS)]
     drawn = [statement for statement in drawn if statement.rows["services"]]
     records = make_records(providers, drawn)
+    write_preliminary(out / PRELIMINARY, layout, drawn)  # before defects are planted
     statements = [statement for statement in drawn if statement.year in YEARS]
     planted = plant(statements, layout)
     shutil.rmtree(out / STATEMENTS, ignore_errors=True)
@@ -71,6 +74,13 @@ def write_all(out: Path) -> None:
     write_list(out, planted)
     write_register(out / "registr_sluzeb.csv", providers)
     write_population(out / "obyvatelstvo.csv")
+
+
+def write_preliminary(folder: Path, layout: Layout, drawn: Sequence[Statement]) -> None:
+    """Write the statements that came in February, too."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for file, statement in make_preliminary(drawn):
+        fill(layout, folder / file, statement.rows)
 
 
 def read_layout(name: str) -> Layout:

@@ -241,7 +241,7 @@ def _request(random: Random, home: Service, filed: dt.date, *, admitted: bool) -
 
 
 def _network(statements: Sequence[Statement], measures: Sequence[Row]) -> Iterator[Row]:
-    backing = {(row["type"], row["year"]): row["measure"] for row in measures}
+    backing = {(row["type"], row["year"]): row for row in measures}
     for statement in sorted(statements, key=lambda one: (one.year, one.provider.ico)):
         services = {one.service_id: one for one in statement.provider.services}
         for line in statement.rows["statements"]:
@@ -249,9 +249,7 @@ def _network(statements: Sequence[Statement], measures: Sequence[Row]) -> Iterat
             yield _network_row(service, line, statement.year, backing)
 
 
-def _network_row(
-    service: Service, line: Row, year: int, backing: Mapping[tuple[object, object], object]
-) -> Row:
+def _network_row(service: Service, line: Row, year: int, backing: Mapping[tuple[object, object], Row]) -> Row:
     form = str(line["form"])
     random = Random(f"{SEED}:{service.service_id}:{form}:network")
     status = random.choices(("basic", "minimal", "none"), (86, 6, 8))[0]
@@ -261,6 +259,7 @@ def _network_row(
     if status == "none":
         units = 0.0
     planned = units * random.choice((1, 1, 1, 1, 0.9, 1.1, 1.25))
+    named = backing.get((service.type, year), {}) if random.random() < 0.9 else {}
     registered = dt.date(service.valid_from.year - 1, 10 if late else 6, 20)
     return {
         "service_id": service.service_id,
@@ -270,7 +269,8 @@ def _network_row(
         "unit": "luzka" if form == "pob" else "uvazek",
         "units": units,
         "units_planned": round(planned) if form == "pob" else round(planned, 1),
-        "measure": backing.get((service.type, year)) if random.random() < 0.9 else None,
+        "plan": named.get("plan"),
+        "measure": named.get("measure"),
         "registered_on": registered if is_new else service.valid_from - dt.timedelta(days=60),
         "valid_from": dt.date(max(2016, service.valid_from.year), 1, 1) if status != "none" else None,
         "valid_to": None,

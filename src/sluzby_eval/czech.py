@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
+    from decimal import Decimal
 
     from sluzby_eval.i18n import Language
 
 NBSP = "\u00a0"
 MINUS = "\u2212"
+SIGNS = {"": "", "+": "+", "-": MINUS, "*": "×", "/": "÷"}  # of the keys of a calculator
 _T = TypeVar("_T")
 
 
@@ -68,6 +70,59 @@ def format_number(value: float, decimals: int, language: Language) -> str:
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
     text = format_decimal(round(value, decimals) + 0.0, format=pattern, locale=language)
     return text.replace("-", MINUS)
+
+
+def format_percent(percent: float, decimals: int, language: Language) -> str:
+    """Write so many per cent for reading.
+
+    >>> format_percent(92.34, 1, "cs").replace(NBSP, "~")
+    '92,3~%'
+    """
+    return f"{format_number(percent, decimals, language)}{NBSP}%"
+
+
+def format_signed(value: float, decimals: int, language: Language) -> str:
+    """Write a number with its sign; what rounds to zero has none.
+
+    >>> format_signed(5, 0, "cs"), format_signed(-0.04, 1, "cs")
+    ('+5', '0,0')
+    """
+    digits = format_number(abs(value), decimals, language)
+    if round(value, decimals) == 0:
+        return digits
+    return ("+" if value > 0 else MINUS) + digits
+
+
+def format_exact(value: Decimal, language: Language) -> str:
+    """Write a number as it is typed into a calculator: grouped, with all its decimals and no more.
+
+    >>> from decimal import Decimal
+    >>> format_exact(Decimal("-24056760.50"), "cs").replace(NBSP, "~"), format_exact(Decimal("0.120"), "en")
+    ('−24~056~760,5', '0.12')
+    """
+    text = f"{abs(value):,f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    if language == "cs":
+        text = text.replace(",", NBSP).replace(".", ",")
+    return f"{MINUS}{text}" if value < 0 else text
+
+
+def format_chain(numbers: Sequence[str], keys: Sequence[str]) -> str:
+    """Write what is typed, so that it means the same from left to right and by the rules of arithmetic.
+
+    `keys` are what is pressed before each number but the first.
+
+    >>> format_chain(["1", "2", "3"], ["+", "*"]).replace(NBSP, " ")
+    '(1 + 2) × 3'
+    """
+    text, is_sum = numbers[0], False
+    for number, key in zip(numbers[1:], keys, strict=True):
+        if key in ("*", "/") and is_sum:
+            text, is_sum = f"({text})", False
+        is_sum = is_sum or key in ("+", "-")
+        text += f"{NBSP}{SIGNS[key]}{NBSP}{number}"
+    return text
 
 
 def format_date(value: dt.date, language: Language) -> str:

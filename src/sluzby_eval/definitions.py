@@ -18,7 +18,7 @@ import yaml
 from sluzby_eval.findings import Finding, Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
 MAX_BYTES = 256 * 1024
@@ -42,6 +42,17 @@ class Spec(pydantic.BaseModel):
     """Base of everything that a YAML file may say: frozen, unknown keys are errors."""
 
     model_config = pydantic.ConfigDict(extra="forbid", frozen=True)
+
+
+class Label(Spec):
+    """A text in both languages."""
+
+    cs: str
+    en: str
+
+    def texts(self) -> dict[str, str]:
+        """Return the texts by language."""
+        return {"cs": self.cs, "en": self.en}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,6 +217,35 @@ def load(
         if spec is not None:
             loaded[path.stem] = Loaded(spec=spec, document=document)
     return loaded, findings
+
+
+def load_named(
+    paths: Iterable[tuple[Path, str]], model: type[_Model]
+) -> tuple[dict[str, Loaded[_Model]], list[Finding]]:
+    """Load files that say their own `id`; one whose id is not its file stem is left out and told in the findings."""
+    loaded, findings = load(paths, model)
+    misnamed = {stem: item for stem, item in loaded.items() if item.document.value["id"] != stem}
+    findings += [
+        unknown_name(item, ("id",), value=item.document.value["id"], known=[stem])
+        for stem, item in misnamed.items()
+    ]
+    return {stem: item for stem, item in loaded.items() if stem not in misnamed}, findings
+
+
+def unknown_name(item: Loaded[_Model], trail: Trail, *, value: str, known: Sequence[str]) -> Finding:
+    """Make the finding of a name that is not known where it stands, with what was probably meant."""
+    suggestion = Finding.suggestion(value, known)
+    return Finding(
+        code="D203",
+        place=item.document.place(trail),
+        args={
+            "key": ".".join(str(part) for part in trail),
+            "cause": {"cs": "to jméno tu není známé", "en": "this name is not known here"},
+            "suggestion": suggestion,
+        },
+        value=value,
+        expected=suggestion or ", ".join(known[:5]),
+    )
 
 
 def _finding(document: Document, model: type[pydantic.BaseModel], error: Any) -> Finding:

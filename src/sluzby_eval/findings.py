@@ -5,7 +5,7 @@ Texts live in `codes/*.yaml`, one file per family, in both languages; a finding 
 values that the text needs, so that it can be said in Czech to a provider and in English in a log.
 
 Families: V1 files, V2 shape of sheets, V3 cells, V4 content, D1-D5 definitions, F1 frontiers, G1 rule sets
-of funding, R1 results, S1 store.
+of funding, P1 planning, R1 results, S1 store.
 """
 
 from __future__ import annotations

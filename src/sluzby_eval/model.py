@@ -247,7 +247,7 @@ TABLES: dict[str, Table] = {
                 _key("year", "integer"),
                 *_text("status", "unit"),
                 *_numbers("units", "units_planned"),
-                *_text("measure"),
+                *_text("plan", "measure"),
                 *_dates("registered_on", "valid_from", "valid_to"),
             ),
         ),

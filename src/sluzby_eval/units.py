@@ -62,3 +62,20 @@ def catalogue() -> Mapping[str, Unit]:
     """Load the list of units."""
     loaded = yaml.load(UNITS_FILE.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     return {code: Unit(code=code, **entry) for code, entry in loaded.items()}
+
+
+def is_percent(code: str) -> bool:
+    """Tell whether a unit is shown as a percentage; one that is not listed is not."""
+    known = catalogue().get(code)
+    return known is not None and known.percent
+
+
+def times(code: str) -> int:
+    """Return by what a value of a unit is multiplied where it is shown."""
+    return 100 if is_percent(code) else 1
+
+
+def decimals(code: str) -> int:
+    """Return with how many decimals a unit is shown; one that is not listed with none."""
+    known = catalogue().get(code)
+    return 0 if known is None else known.decimals

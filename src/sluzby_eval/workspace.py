@@ -179,6 +179,15 @@ class Workspace:
             found |= _by_name(own, suffix, prefix=folder)
         return [found[key] for key in sorted(found)]
 
+    def rules(self, folder: str) -> list[tuple[Path, str]]:
+        """List the files in force of a folder of rules; shipped ones name shipped indicators and come with them."""
+        with_shipped = self.config.indicators == "shipped"
+        return [
+            (path, name)
+            for path, name in self.files("rules")
+            if name.startswith(folder) and (with_shipped or path.is_relative_to(self.root))
+        ]
+
 
 def _by_name(folder: Path, suffix: str, *, prefix: str) -> dict[str, tuple[Path, str]]:
     return {

@@ -12,13 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.samples import FOUNDATION, computed, statements
 
 from sluzby_eval import i18n
 from sluzby_eval.cli import app
-from sluzby_eval.cli.init import make_workspace
-from sluzby_eval.cli.stored import compute_and_store
-from sluzby_eval.importing.run import import_files
-from sluzby_eval.workspace import open_workspace, shipped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -90,20 +87,8 @@ def spawn(tmp_path: Path) -> Callable[..., Called]:
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make a small workspace of sample files once: register, population, a dozen statements a year."""
-    root = tmp_path_factory.mktemp("prepared") / "jmk"
-    make_workspace(root)
-    samples = shipped("sample_data")
-    for name in ("registr_sluzeb.csv", "obyvatelstvo.csv"):
-        shutil.copy2(samples / name, root / "inbox" / name)
-    for year in ("2024", "2025"):
-        for path in sorted((samples / "vykazy" / year).glob("*.xlsx"))[:FEW]:
-            target = root / "inbox" / year / path.name
-            target.parent.mkdir(exist_ok=True)
-            shutil.copy2(path, target)
-    workspace = open_workspace(root)
-    report = import_files(workspace, [workspace.inbox])
-    compute_and_store(workspace, report.snapshot, version="final", years=None)
-    return root
+    names = [*FOUNDATION, *statements("2024", "2025", few=FEW)]
+    return computed(tmp_path_factory.mktemp("prepared") / "jmk", names)
 
 
 @pytest.fixture

@@ -169,3 +169,27 @@ def test_what_is_not_for_ranking_is_neither_ranked_nor_sorted_by_value(here, wor
     assert all(row["rank"] is None for row in rows)
     values = [row["value"] for row in rows if row["value"] is not None]
     assert values != sorted(values, reverse=True)
+
+
+def test_an_indicator_without_results_of_the_form_asked_says_which_there_are(here):
+    told = here("show", "cost_percentile", "--level", "service")
+    assert told.code == 2
+    assert "--form pob" in told.err.splitlines()[1]
+    assert here("show", "cost_percentile", "--level", "service", "--form", "pob").code == 0
+    told = here("show", "UTIL01", "--level", "orp", "--basis", "operation")
+    assert told.code == 2
+    assert "There are: --basis seat; " in told.err
+
+
+def test_a_unit_of_another_level_is_told_with_its_level(here):
+    told = here("explain", COST, "--level", "region", "--unit", "Kyjov")
+    assert told.code == 2
+    assert "add --level orp" in told.err
+    rows = here("show", COST, "--level", "service", "--json").json["rows"]
+    told = here("why", COST, "--level", "orp", "--unit", str(rows[0]["unit"]))
+    assert "add --level service" in told.err
+
+
+def test_headings_keep_the_capitals_of_a_level(here):
+    told = here("funnel", "point_occupancy", "--level", "orp", "--method", "wilson", "--lang", "cs").out
+    assert "Obvod ORP" in told

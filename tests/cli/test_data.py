@@ -271,3 +271,33 @@ def test_empty_workspace_says_what_to_do(call, tmp_path):
     called = call("show", INDICATOR, "--workspace", "empty")
     assert (called.code, called.out) == (3, "")
     assert "sluzby-eval import" in called.err
+
+
+def test_a_snapshot_that_does_not_exist_is_a_matter_of_usage(here):
+    for args in (
+        ("show", INDICATOR, "--as-of", "zzz"),
+        ("data", "diff", "zzz"),
+        ("data", "status", "--as-of", "zzz"),
+    ):
+        told = here(*args)
+        assert told.code == 2
+        assert told.err.startswith("Error: There is no snapshot zzz.")
+
+
+def test_a_year_without_data_is_not_evaluated(here, workspace):
+    before = (workspace / "data" / "results" / "results.parquet").read_bytes()
+    told = here("evaluate", "--year", "1990")
+    assert told.code == 3
+    assert told.err == "Error: There are no data of the year 1990.\nThere are: 2024, 2025.\n"
+    assert (workspace / "data" / "results" / "results.parquet").read_bytes() == before
+
+
+def test_a_report_of_a_year_without_results_says_which_years_there_are(here):
+    told = here("report", "build", "kraj", "--year", "1990")
+    assert told.code == 3
+    assert told.err == "Error: There are no results of the year 1990.\nThere are: 2024, 2025.\n"
+
+
+def test_counts_of_figures_are_written_as_numbers(here):
+    told = here("data", "diff", "empty", "--lang", "cs").out
+    assert re.search(r"\d\u00a0\d{3} přidáno", told)

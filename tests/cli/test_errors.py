@@ -26,7 +26,16 @@ SRC = Path(__file__).parents[2] / "src"
         (["evaluate", "--year", "letos"], "--year is not right: a whole number is expected."),
         (["codes", "--format", "xml"], "choose one of text, json."),
         (["--workspace", "nowhere", "data", "log"], "There is no folder nowhere."),
-        (["data", "log", "surplus"], "surplus"),
+        (["data", "log", "surplus"], "nothing takes surplus: more was given than the command reads."),
+        (["data", "log", "--last", "0"], "--last is not right: a number of at least 1 is expected."),
+        (["neighbours", "Kyjov", "--k", "99"], "a number from 1 to 50 is expected."),
+        (
+            ["why", "UTIL01", "--unit", "Kyjov", "--years", "2025"],
+            "--years needs more values than were given.",
+        ),
+        (["why", "UTIL01", "--years", "2025"], "Help: sluzby-eval why --help"),
+        (["--quiet", "data", "log", "--last"], "Help: sluzby-eval data log --help"),
+        (["evaluate", "--engine", "abacus"], "There is no engine abacus."),
     ],
 )
 def test_usage_errors_end_with_2_and_say_what_to_do(call, args, said):
@@ -45,6 +54,18 @@ def test_usage_errors_are_czech_when_asked(call):
     called = call("show", "--lang", "cs")
     assert called.err.startswith("Chyba: ")
     assert "chybí" in called.err
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (["data", "log", "surplus"], "„surplus“ je navíc"),
+        (["data", "log", "--last", "0"], "čeká se číslo nejméně 1."),
+        (["why", "UTIL01", "--years", "2025"], "--years potřebuje víc hodnot"),
+    ],
+)
+def test_what_the_parser_refuses_is_told_in_czech_too(call, args, said):
+    assert said in call(*args, "--lang", "cs").err
 
 
 @pytest.mark.parametrize(

@@ -4,56 +4,35 @@ from __future__ import annotations
 
 import csv
 import json
-import shutil
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
+from tests.samples import FOUNDATION, computed, older_years
 
 from sluzby_eval import i18n, results
 from sluzby_eval.cli import app
 from sluzby_eval.cli.funding_cells import cells_behind
-from sluzby_eval.cli.init import make_workspace
-from sluzby_eval.cli.stored import compute_and_store
 from sluzby_eval.evaluation.explain import explain
 from sluzby_eval.funding.compare import PARTS
-from sluzby_eval.importing.run import import_files
 from sluzby_eval.store import open_store
-from sluzby_eval.workspace import open_workspace, shipped
+from sluzby_eval.workspace import open_workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
 pytestmark = pytest.mark.slow
-KRAJ = ("dotace_2021-2025.xlsx", "sit_2021-2025.xlsx")
+KRAJ = ("kraj/dotace_2021-2025.xlsx", "kraj/sit_2021-2025.xlsx")
 BOOKS = ("domov-u-tri-lip-brno_99000016_{year}.xlsx", "charita-kyjovske-slovacko_99000199_{year}.xlsx")
 HOME, CARE = "9900101", "9901901"
 
 
 @pytest.fixture(scope="module")
 def kraj(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("funding") / "kraj"
-    make_workspace(root)
-    samples = shipped("sample_data")
-    shutil.copytree(samples / "rules", root / "rules", dirs_exist_ok=True)
-    files = [
-        samples / "registr_sluzeb.csv",
-        samples / "obyvatelstvo.csv",
-        *(samples / "kraj" / n for n in KRAJ),
-    ]
-    files += [
-        samples / "vykazy" / year / name.format(year=year) for year in ("2024", "2025") for name in BOOKS
-    ]
-    files += sorted((samples / "starsi_roky").glob("*.csv"))
-    for path in files:
-        target = root / "inbox" / path.parent.name / path.name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(path, target)
-    workspace = open_workspace(root)
-    report = import_files(workspace, [workspace.inbox])
-    compute_and_store(workspace, report.snapshot, version="final", years=None)
-    return root
+    books = [f"vykazy/{year}/{name.format(year=year)}" for year in ("2024", "2025") for name in BOOKS]
+    names = [*FOUNDATION, *KRAJ, *books, *older_years()]
+    return computed(tmp_path_factory.mktemp("funding") / "kraj", names, rules=True)
 
 
 @pytest.fixture

@@ -4,19 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from sluzby_eval import i18n
 from sluzby_eval.cli.names import choose
 from sluzby_eval.errors import UsageError
 
+pytestmark = pytest.mark.usefixtures("english")
 KNOWN = {"6208": ["Kyjov"], "6207": ["Hustopeče"], "6203": ["Brno"], "x1": ["Brno-venkov"]}
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    before = i18n.current_language()
-    i18n.use_language("en")
-    yield
-    i18n.use_language(before)
 
 
 @pytest.mark.parametrize("text", ["6207", "Hustopeče", "HUSTOPECE", " hustopeče ", "husto"])

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import json
-import shutil
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.samples import computed, statements
 
 from sluzby_eval.cli.app import run
-from sluzby_eval.cli.init import make_workspace
-from sluzby_eval.cli.stored import compute_and_store
-from sluzby_eval.importing.run import import_files
-from sluzby_eval.workspace import open_workspace, shipped
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,18 +25,8 @@ FILES = (
 
 @pytest.fixture(scope="module")
 def region(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("planning") / "jmk"
-    make_workspace(root)
-    samples = shipped("sample_data")
-    for name in FILES:
-        shutil.copy2(samples / name, root / "inbox")
-    for path in sorted((samples / "vykazy" / "2025").glob("*.xlsx"))[:10]:
-        shutil.copy2(path, root / "inbox")
-    shutil.copytree(samples / "rules", root / "rules", dirs_exist_ok=True)
-    workspace = open_workspace(root)
-    report = import_files(workspace, [workspace.inbox])
-    compute_and_store(workspace, report.snapshot, version="final", years=None)
-    return root
+    names = [*FILES, *statements("2025", few=10)]
+    return computed(tmp_path_factory.mktemp("planning") / "jmk", names, rules=True)
 
 
 @pytest.fixture
@@ -78,6 +64,21 @@ def test_measures_without_money_of_the_sample_are_told(asked):
     lacking = [row["measure"] for row in found["measures"] if not row["has_money"]]
     assert lacking == ["O-24-07", "O-24-15"]
     assert found["today"] == "2026-03-31"
+
+
+def test_budgets_that_may_be_one_total_written_every_year_are_told_with_their_cell(asked):
+    (finding,) = asked("plan", "status", "--year", "2025")["findings"]
+    assert (finding["code"], finding["file"], finding["sheet"]) == ("P101", "akcni_plany.xlsx", "Opatření")
+    assert finding["cell"][0] == "L"  # the column of the budget
+    assert "O-24-08" in finding["message"]
+
+
+def test_an_entry_by_a_cancelled_measure_is_told_with_its_cell(asked):
+    found = asked("plan", "network", "--year", "2024")
+    cancelled = {row["measure"] for row in found["changes"] if row["backing"] == "cancelled"}
+    told = {row["value"]: row for row in found["findings"]}
+    assert cancelled == set(told) == {"O-24-16"}
+    assert (told["O-24-16"]["code"], told["O-24-16"]["file"]) == ("P103", "sit_2021-2025.xlsx")
 
 
 def test_a_year_without_results_may_be_asked_about_before_its_statements_come(asked, region, capsys):

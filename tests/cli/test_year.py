@@ -141,7 +141,7 @@ def _plan_of_measures(call: Callable[..., dict[str, Any]], samples: Path, year: 
     so_far = [row for row in everything if row["Plán"] in plans and row["Rok"] <= year]
     assert len(told["measures"]) == len({(row["Plán"], row["Opatření"]) for row in so_far})
     assert sum(row["budget"] or 0 for row in told["measures"]) == sum(
-        row["Rozpočet (Kč)"] or 0 for row in so_far
+        row["Rozpočet na rok (Kč)"] or 0 for row in so_far
     )
 
 

@@ -124,6 +124,8 @@ def taken(item: Any, row: Any, year: int) -> float | None:
             return 1.0
         case "filled":
             return 1.0 if row.get(item.value) else 0.0
+        case "backed":
+            return None  # an example has no plans: it tells the input itself
         case "days":
             since, until = day(item.since, row, year), day(item.until, row, year)
             return None if since is None or until is None else float((until - since).days)

@@ -61,7 +61,7 @@ EXAMPLES = [
     (DONE, [{"state": "done", "orp": "X"}, {"state": "planned", "orp": "Y"}], {"orp": {"X": 1, "Y": 0}, "region": 0.5}),
     (GRANTED, [{"service": "A", "programme": "P", "granted": 11.8, "requested": 16.2}], {"service": {"A": 0.728}}),
     (BACKED, [
-        {"service": "A", "status": "basic", "measure": "m1"}, {"service": "B", "status": "basic"},
+        {"service": "A", "status": "basic", "net_backed": 1}, {"service": "B", "status": "basic", "net_backed": 0},
         {"service": "C", "status": "none"},
     ], {"region": 0.5}),
     (TOP, [

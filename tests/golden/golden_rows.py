@@ -108,13 +108,36 @@ def _network(sample: Sample) -> Iterator[Line]:
             for name in ("units", "units_planned"):
                 figures[f"{name}:{code}"] = _number(record, name) if record["unit"] == code else 0.0
         is_basic = record["status"] == "basic"
-        figures |= {"basic": float(is_basic), "backed": float(is_basic and bool(record["measure"]))}
+        figures |= {"basic": float(is_basic), "backed": _backed(sample, record) if is_basic else 0.0}
         is_new = registered is not None and registered >= dt.date(year - 1, 1, 1)
         is_early = registered is not None and registered <= dt.date(year - 1, 8, 15)
         missing = _why(record, "registered_on")
         figures["new"] = missing if registered is None else float(is_new)
         figures["new_in_time"] = missing if registered is None else float(is_new and is_early)
         yield _row(sample, record, dt.date(year, 12, 31), figures)
+
+
+def _backed(sample: Sample, place: Record) -> Figure:
+    """Tell whether a measure backs a place: of a plan that has a row in the year, or in the year of entry."""
+    if not place["measure"]:
+        return 0.0
+    year, entry = int(place["year"]), place["valid_from"]
+    told = sample.records["plan_measures"]
+    years = {int(row["year"]) for row in told}
+    standing: dict[str, bool] = {}  # plan: whether its measure of this number is not cancelled
+    for asked in {year, entry.year if entry and entry.year < year else year}:
+        for plan in {row["plan"] for row in told if int(row["year"]) == asked}:
+            own = [
+                row
+                for row in told
+                if (row["plan"], row["measure"]) == (plan, place["measure"]) and int(row["year"]) <= asked
+            ]
+            if own and place["plan"] in {None, plan}:
+                newest = max(own, key=lambda row: int(row["year"]))
+                standing[plan] = standing.get(plan, False) or newest["state"] != "cancelled"
+    if len(standing) > 1 or (not standing and year not in years):
+        return "not_reported"
+    return float(any(standing.values()))
 
 
 def _acts(sample: Sample) -> Iterator[Line]:

@@ -108,4 +108,7 @@ def test_money_without_a_known_measure_is_listed_the_most_first():
         networked("poor", 1.0),
     ]  # fmt: skip
     found = money_without_measure(ground(measures=[measure("1")], network=network, grants=grants))
-    assert found.rows() == [("nothing", None, 7.0), ("named", "ghost", 5.0)]
+    assert found.rows() == [
+        ("nothing", None, None, "not_named", 7.0),
+        ("named", None, "ghost", "unknown", 5.0),
+    ]

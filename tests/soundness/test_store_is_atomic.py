@@ -17,7 +17,6 @@ import pytest
 
 from sluzby_eval.errors import StoreError, TryLaterError, VerifyError
 from sluzby_eval.findings import Severity
-from sluzby_eval.i18n import current_language, use_language
 from sluzby_eval.store import open_store
 
 CHILD = Path(__file__).with_name("child_writer.py")
@@ -25,16 +24,10 @@ KIT = runpy.run_path(str(CHILD))
 OLD = {"p": {1.0}}
 NEW = {"p": {2.0}, "q": {1.0}}
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kills processes with signals")
-
-
-@pytest.fixture(autouse=True)
-def english():
-    """Let messages be compared in the language of the source."""
-    before = current_language()
-    use_language("en")
-    yield
-    use_language(before)
+pytestmark = [
+    pytest.mark.skipif(sys.platform == "win32", reason="kills processes with signals"),
+    pytest.mark.usefixtures("english"),
+]
 
 
 def child(root: Path, *arguments: object) -> subprocess.Popen[str]:

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from sluzby_eval.errors import InputError, StoreError, VerifyError
 from sluzby_eval.findings import Finding, Place, Severity
-from sluzby_eval.i18n import current_language, use_language
 from sluzby_eval.model import ORIGIN, TABLES
 from sluzby_eval.store import (
     EMPTY,
@@ -31,16 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+pytestmark = pytest.mark.usefixtures("english")
 NOW = dt.datetime(2026, 3, 1, 8, 30, tzinfo=dt.UTC)
-
-
-@pytest.fixture(autouse=True)
-def english():
-    """Let messages be compared in the language of the source."""
-    before = current_language()
-    use_language("en")
-    yield
-    use_language(before)
 
 
 def submission(name: str, *scope: str, rank: int = 10, period: int | None = 2025, layout: str = "vykaz"):

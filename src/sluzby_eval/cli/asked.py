@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from sluzby_eval.cli.completions import complete_indicators, complete_levels
-from sluzby_eval.cli.texts import AS_OF, mark
+from sluzby_eval.cli.texts import mark
 
 Indicator = Annotated[
     str,
@@ -35,5 +35,11 @@ Version = Annotated[
 Basis = Annotated[
     str, typer.Option(help=mark("seat: where the service has its seat; operation: where it works."))
 ]
-AsOf = Annotated[str | None, typer.Option("--as-of", help=AS_OF)]
+Day = Annotated[str | None, typer.Option(help=mark("Day of judgement, as 2026-03-31."))]
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of", help=mark("Id of an earlier snapshot, as `data log` lists them; else the newest.")
+    ),
+]
 Everything = Annotated[bool, typer.Option("--all", help=mark("List all changed figures."))]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sluzby_eval.cli.names import choose
+from sluzby_eval.cli.numbers import share
 from sluzby_eval.cli.output import write, write_json
-from sluzby_eval.czech import NBSP, format_number
 from sluzby_eval.evaluation.catalogue import load_catalogue
 from sluzby_eval.evaluation.mutate import mutate
-from sluzby_eval.i18n import _, current_language
+from sluzby_eval.i18n import _
 
 if TYPE_CHECKING:
     from sluzby_eval.cli.session import Session
@@ -33,10 +33,9 @@ def run(session: Session, workspace: Workspace, indicators: list[str] | None) ->
             _write(score)
         killed = sum(score.killed for score in outcome.scores)
         real = sum(score.mutants - score.equivalent for score in outcome.scores)
-        share = f"{format_number(outcome.share * 100, 1, current_language())}{NBSP}%"
         session.say(
             _("{killed} of {real} wrong changes noticed ({share}).").format(
-                killed=killed, real=real, share=share
+                killed=killed, real=real, share=share(outcome.share)
             )
         )
     return 0 if outcome.share >= ENOUGH else 1

@@ -6,15 +6,15 @@ from typing import Annotated
 
 import typer
 
-from sluzby_eval.cli import asked  # noqa: TC001 - typer reads it
+from sluzby_eval.cli import asked
 from sluzby_eval.cli.differences import record, write_difference
 from sluzby_eval.cli.lazy import SluzbyCommand, command_app
 from sluzby_eval.cli.output import write, write_json
 from sluzby_eval.cli.session import session_of
-from sluzby_eval.cli.stored import head_of
+from sluzby_eval.cli.stored import head_of, snapshot_named
 from sluzby_eval.cli.texts import mark
 from sluzby_eval.i18n import _
-from sluzby_eval.store import EMPTY, difference, open_store
+from sluzby_eval.store import EMPTY, difference
 from sluzby_eval.workspace import open_workspace
 
 app = command_app()
@@ -33,7 +33,7 @@ def diff(
     session = session_of(context)
     workspace = open_workspace(session.folder)
     after = head_of(workspace, new)
-    before = open_store(workspace.data).snapshot(old or after.parent or EMPTY)
+    before = snapshot_named(workspace, old or after.parent or EMPTY)
     with session.working(_("Comparing")):
         found = difference(before, after)
     if session.json:

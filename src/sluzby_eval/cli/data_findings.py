@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 import polars as pl
 import typer
 
-from sluzby_eval.cli import choices
+from sluzby_eval.cli import asked, choices
 from sluzby_eval.cli.findings_view import severity_name
 from sluzby_eval.cli.lazy import SluzbyCommand, command_app
 from sluzby_eval.cli.names import choose
 from sluzby_eval.cli.output import Column, write, write_json, write_table, write_wrapped
 from sluzby_eval.cli.session import session_of
 from sluzby_eval.cli.stored import head_of
-from sluzby_eval.cli.texts import AS_OF, mark
+from sluzby_eval.cli.texts import mark
 from sluzby_eval.i18n import _, ngettext
 from sluzby_eval.store import STATES, finding_of, ledger
 from sluzby_eval.workspace import open_workspace
@@ -39,7 +39,7 @@ def findings(
         str | None, typer.Option(help=mark("Only new, persists, fixed, reopened, or accepted."))
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help=mark("List all of them."))] = False,
-    as_of: Annotated[str | None, typer.Option("--as-of", help=AS_OF)] = None,
+    as_of: asked.AsOf = None,
 ) -> int:
     """Show which findings are new, persist, were fixed or came again."""
     session = session_of(context)

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 import polars as pl
 import typer
 
-from sluzby_eval.cli import choices
+from sluzby_eval.cli import asked, choices
 from sluzby_eval.cli.lazy import SluzbyCommand, command_app
+from sluzby_eval.cli.numbers import short
 from sluzby_eval.cli.output import Column, write, write_json, write_table
 from sluzby_eval.cli.session import session_of
 from sluzby_eval.cli.stored import head_of
-from sluzby_eval.cli.texts import AS_OF, mark
-from sluzby_eval.czech import format_number
+from sluzby_eval.cli.texts import mark
 from sluzby_eval.i18n import _, current_language
 from sluzby_eval.model import VERSIONS
 from sluzby_eval.reporting.format import Format
@@ -34,7 +34,7 @@ def revisions(
     everything: Annotated[
         bool, typer.Option("--all", help=mark("Also figures that only one version tells."))
     ] = False,
-    as_of: Annotated[str | None, typer.Option("--as-of", help=AS_OF)] = None,
+    as_of: asked.AsOf = None,
 ) -> int:
     """Show how the main figures changed from the plan to the final statement."""
     session = session_of(context)
@@ -86,7 +86,7 @@ def _row(row: Mapping[str, object], told: list[str]) -> tuple[str, ...]:
 def _number(value: object, *, signed: bool = False) -> str:
     if not isinstance(value, float):
         return "–"
-    text = format_number(value, 0 if value.is_integer() else 2, current_language())
+    text = short(value)
     return f"+{text}" if signed and value > 0 else text
 
 

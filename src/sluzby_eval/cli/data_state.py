@@ -6,11 +6,12 @@ from typing import Annotated
 
 import typer
 
+from sluzby_eval.cli import asked
 from sluzby_eval.cli.lazy import SluzbyCommand, command_app
 from sluzby_eval.cli.output import write, write_json
 from sluzby_eval.cli.session import session_of
 from sluzby_eval.cli.stored import head_of
-from sluzby_eval.cli.texts import AS_OF, mark
+from sluzby_eval.cli.texts import mark
 from sluzby_eval.store.content import as_records, as_text, content
 from sluzby_eval.workspace import open_workspace
 
@@ -23,7 +24,7 @@ def state(
     origin: Annotated[
         bool, typer.Option("--origin", help=mark("With the file, sheet and row of each line."))
     ] = False,
-    as_of: Annotated[str | None, typer.Option("--as-of", help=AS_OF)] = None,
+    as_of: asked.AsOf = None,
 ) -> int:
     """Print the content of the dataset, sorted; the same content is the same bytes."""
     session = session_of(context)

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 import polars as pl
 import typer
 
-from sluzby_eval.cli import choices
+from sluzby_eval.cli import asked, choices
 from sluzby_eval.cli.lazy import SluzbyCommand, command_app
 from sluzby_eval.cli.output import Column, moment, write, write_json, write_table
 from sluzby_eval.cli.session import session_of
 from sluzby_eval.cli.stored import head_of
-from sluzby_eval.cli.texts import AS_OF, mark
+from sluzby_eval.cli.texts import mark
 from sluzby_eval.i18n import _, current_language, ngettext
 from sluzby_eval.reporting.format import Format
 from sluzby_eval.store import open_store
@@ -43,7 +43,7 @@ def status(
     everything: Annotated[
         bool, typer.Option("--all", help=mark("List all providers, not only those with gaps."))
     ] = False,
-    as_of: Annotated[str | None, typer.Option("--as-of", help=AS_OF)] = None,
+    as_of: asked.AsOf = None,
 ) -> int:
     """Show who has sent what, who has not, and what changed."""
     session = session_of(context)

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 REPORT = "kraj"
 FORMATS = ["html", "xlsx"]
 MARKER = "DEMO"
+BESIDE = ("rules", "predbezne")  # sample files that nobody imports at first: rules, preliminary statements
 
 DETAILS = mark(
     "The region is real, its providers and figures are invented. Faults are planted in the sample files, so "
@@ -59,7 +60,7 @@ app = command_app()
 def demo(
     context: typer.Context,
     folder: Annotated[
-        Path, typer.Argument(metavar="[DIR]", help=mark("Folder of the demonstration."), show_default=True)
+        Path, typer.Argument(metavar="DIR", help=mark("Folder of the demonstration."), show_default=True)
     ] = Path("demo"),
 ) -> int:
     """Try everything on sample data."""
@@ -116,8 +117,8 @@ def prepare(folder: Path) -> None:
     samples = shipped("sample_data")
     for name in SAMPLES:
         _copy(samples / name, folder / "inbox" / name)
-    if (samples / "rules").is_dir():
-        _copy(samples / "rules", folder / "rules")
+    for name in BESIDE:
+        _copy(samples / name, folder / name)
 
 
 def _copy(source: Path, target: Path) -> None:

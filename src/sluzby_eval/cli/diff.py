@@ -16,7 +16,7 @@ from sluzby_eval.cli.lazy import SluzbyCommand, command_app
 from sluzby_eval.cli.output import write, write_json, write_wrapped
 from sluzby_eval.cli.revisions import extract
 from sluzby_eval.cli.session import session_of
-from sluzby_eval.cli.stored import definitions_sha256, head_of
+from sluzby_eval.cli.stored import definitions_sha256, head_of, snapshot_named
 from sluzby_eval.cli.texts import mark
 from sluzby_eval.errors import StoreError, UsageError
 from sluzby_eval.evaluation.difference import State, between
@@ -132,8 +132,7 @@ def _is_snapshot(workspace: Workspace, text: str) -> bool:
 
 
 def _state(workspace: Workspace, told: Told, stack: ExitStack) -> State:
-    store = open_store(workspace.data)
-    snapshot = head_of(workspace) if told.snapshot is None else store.snapshot(told.snapshot)
+    snapshot = head_of(workspace) if told.snapshot is None else snapshot_named(workspace, told.snapshot)
     space = workspace if told.definitions is None else _definitions(workspace, told.definitions, stack)
     return State(workspace=space, snapshot=snapshot, definitions=definitions_sha256(space))
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from sluzby_eval.cli.output import Column, write, write_table, write_wrapped
+from sluzby_eval.cli.output import Column, capitalised, write, write_table, write_wrapped
 from sluzby_eval.cli.signed import parts
 from sluzby_eval.cli.units_named import names_of
 from sluzby_eval.evaluation.difference import CROSSINGS, KINDS, figures_of
@@ -89,7 +89,7 @@ class View:
         write()
         told = len(found.effects) > 1
         columns = [
-            Column(_("Indicator")), Column(self.words.level(top).capitalize()), Column(_("Year"), number=True),
+            Column(_("Indicator")), Column(capitalised(self.words.level(top))), Column(_("Year"), number=True),
             Column(_("Before"), number=True), Column(_("After"), number=True), Column(_("Change"), number=True),
             *(Column(_effect(name), number=True) for name in found.effects if told),
         ]  # fmt: skip

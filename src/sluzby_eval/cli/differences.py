@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from sluzby_eval.cli.numbers import short
 from sluzby_eval.cli.output import Column, write, write_table
 from sluzby_eval.i18n import _, ngettext
 
@@ -54,9 +55,9 @@ def write_difference(session: Session, found: Difference, *, everything: bool = 
     counts = found.counts()
     write(
         _("  figures: {changed} changed, {added} added, {removed} removed").format(
-            changed=counts["figures_changed"],
-            added=counts["figures_added"],
-            removed=counts["figures_removed"],
+            changed=short(counts["figures_changed"]),
+            added=short(counts["figures_added"]),
+            removed=short(counts["figures_removed"]),
         )
     )
     figures = found.figures if everything else found.figures.filter(pl.col("kind") != "added")

@@ -15,6 +15,9 @@ from sluzby_eval.cli.session import session_of
 from sluzby_eval.cli.stored import compute, compute_and_store, head_of, snapshot_with
 from sluzby_eval.cli.texts import mark
 from sluzby_eval.cli.whatif import run_overlay
+from sluzby_eval.errors import InputError
+from sluzby_eval.evaluation.engines import registry
+from sluzby_eval.evaluation.grain import reported_years
 from sluzby_eval.evaluation.overlay import read_overlay
 from sluzby_eval.findings import Severity, worst
 from sluzby_eval.i18n import _, current_language
@@ -22,8 +25,11 @@ from sluzby_eval.reporting.format import Format
 from sluzby_eval.workspace import open_workspace
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sluzby_eval.cli.session import Session
     from sluzby_eval.cli.stored import Computed
+    from sluzby_eval.store import Snapshot
 
 LEVELS_FROM_ABOVE = ("region", "district", "orp", "municipality", "provider", "service")
 
@@ -54,7 +60,9 @@ def evaluate(
         return run_overlay(session, read_overlay(overlay), years=year, version=version, as_of=as_of)
     workspace = open_workspace(session.folder)
     chosen = choices.version(version) or workspace.config.evaluation.version
+    registry.get(engine)  # what is not known or not installed is told before anything is computed
     snapshot = snapshot_with(workspace, chosen, as_of)
+    _refuse_unknown(snapshot, year)
     is_newest = as_of is None or snapshot.id == head_of(workspace).id
     with session.working(_("Evaluating")):
         work = compute_and_store if is_newest else compute
@@ -65,6 +73,19 @@ def evaluate(
     else:
         _write_text(session, computed, results)
     return 1 if worst(computed.findings) is Severity.ERROR else 0
+
+
+def _refuse_unknown(snapshot: Snapshot, years: Sequence[int] | None) -> None:
+    """Refuse a year of which nothing is known; a register without any statement may stand for any year."""
+    reported = reported_years(snapshot.read)
+    dates = [snapshot.read(table)["date"].dt.year() for table in ("population", "area_facts")]
+    known = {*reported, *(year for dated in dates for year in dated)}
+    strange = [year for year in years or () if reported and year not in known]
+    if strange:
+        raise InputError(
+            _("There are no data of the year {year}.").format(year=strange[0]),
+            hint=_("There are: {years}.").format(years=", ".join(map(str, reported))),
+        )
 
 
 def _status_counts(computed: Computed) -> list[tuple[str, int]]:

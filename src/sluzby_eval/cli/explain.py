@@ -7,20 +7,22 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from sluzby_eval import units
 from sluzby_eval.cli import asked, choices
 from sluzby_eval.cli.findings_view import write_groups
 from sluzby_eval.cli.lazy import SluzbyCommand, command_app
+from sluzby_eval.cli.numbers import DASH, short
 from sluzby_eval.cli.output import Column, moment, write, write_json, write_table, write_wrapped
 from sluzby_eval.cli.session import session_of
 from sluzby_eval.cli.show import slice_of
 from sluzby_eval.cli.stored import results_of
-from sluzby_eval.cli.units_named import names_of
-from sluzby_eval.czech import NBSP, format_number
+from sluzby_eval.cli.units_named import unit_of
+from sluzby_eval.czech import format_number, format_percent
 from sluzby_eval.evaluation.run import explain as take_apart
 from sluzby_eval.findings import Severity
 from sluzby_eval.i18n import _, current_language, pick
 from sluzby_eval.model import ALL
-from sluzby_eval.reporting.format import Format, is_percent
+from sluzby_eval.reporting.format import Format
 from sluzby_eval.workspace import open_workspace
 
 if TYPE_CHECKING:
@@ -65,7 +67,7 @@ def explain(
         computed.frame,
         indicator=wanted.indicator,
         level=wanted.level,
-        unit=choices.unit(unit, names_of(workspace, computed.snapshot, wanted.level)),
+        unit=unit_of(workspace, computed, unit, wanted),
         year=wanted.year,
         type=wanted.type,
         form=wanted.form,
@@ -108,23 +110,20 @@ def _write_text(found: Explanation) -> None:
 
 
 def _write_components(words: Format, found: Explanation, value: str) -> None:
-    rows = [(pick(component.text), _amount(words, component.value)) for component in found.components]
+    rows = [(pick(component.text), _amount(component.value)) for component in found.components]
     if found.value is not None and not found.value.is_integer():
         rows.append((_("result before rounding"), _unrounded(words, found.value, found.measure)))
     rows.append((_("result as shown"), value))
     write_table([Column(_("Part of the formula")), Column(_("Value"), number=True)], rows)
 
 
-def _amount(words: Format, value: float | None) -> str:
-    if value is None:
-        return "–"
-    return words.number(value, "") if float(value).is_integer() else format_number(value, 2, words.language)
+def _amount(value: float | None) -> str:
+    return DASH if value is None else short(value)
 
 
 def _unrounded(words: Format, value: float, measure: str) -> str:
-    percent = is_percent(measure)
-    told = format_number(value * 100 if percent else value, EXACT, words.language)
-    return f"{told}{NBSP}%" if percent else told
+    written = format_percent if units.is_percent(measure) else format_number
+    return written(value * units.times(measure), EXACT, words.language)
 
 
 def _write_lines(words: Format, found: Explanation) -> None:

@@ -79,6 +79,8 @@ def format_files(
 
 
 def _read(path: Path) -> str:
+    if not path.exists():
+        raise InputError(_("There is no file {path}.").format(path=path))
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:

@@ -6,19 +6,7 @@ from typing import Annotated
 
 import typer
 
-from sluzby_eval.cli.frontier_options import (
-    DataOption,
-    ForceOption,
-    IdOption,
-    InputsOption,
-    ModelArgument,
-    OrientationOption,
-    OutputsOption,
-    RtsOption,
-    YearOption,
-    asked_of,
-)
-from sluzby_eval.cli.frontier_ready import need_frontier
+from sluzby_eval.cli.frontier_options import Asked, asking
 from sluzby_eval.cli.lazy import SluzbyCommand, command_app
 from sluzby_eval.cli.session import session_of
 from sluzby_eval.cli.texts import mark
@@ -38,29 +26,16 @@ app = command_app()
     "sluzby-eval frontier groups homes_for_the_elderly --by district\n"
     "sluzby-eval frontier groups --data FILE --inputs cost --outputs bed_days --group type",
 )
+@asking("year", "group", "orientation", "rts", "force")
 def groups_command(
     context: typer.Context,
-    model: ModelArgument = None,
+    asked: Asked,
     models: Annotated[
         list[str] | None, typer.Option("--with", help=mark("Another model as a group, also repeatedly."))
     ] = None,
     by: Annotated[str, typer.Option(help=mark("Areas as groups: provider, orp, district."))] = "district",
-    year: YearOption = None,
-    data: DataOption = None,
-    inputs: InputsOption = "",
-    outputs: OutputsOption = "",
-    unit: IdOption = None,
-    group: Annotated[str | None, typer.Option(help=mark("Column of the group."))] = None,
-    orientation: OrientationOption = "input",
-    rts: RtsOption = "vrs",
-    force: ForceOption = False,
 ) -> int:
     """Compare groups: the frontier of each, and how near it is to that of all."""
-    session = session_of(context)
-    asked = asked_of(
-        model, data, inputs, outputs, unit, year=year, group=group, orientation=orientation, returns=rts, force=force
-    )  # fmt: skip
-    need_frontier()
     from sluzby_eval.cli.frontier_methods import groups_asked  # its packages are an extra
 
-    return groups_asked(session, asked, models or (), by)
+    return groups_asked(session_of(context), asked, models or (), by)

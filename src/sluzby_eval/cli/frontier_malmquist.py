@@ -6,17 +6,7 @@ from typing import Annotated
 
 import typer
 
-from sluzby_eval.cli.frontier_options import (
-    DataOption,
-    IdOption,
-    InputsOption,
-    ModelArgument,
-    OrientationOption,
-    OutputsOption,
-    PeriodOption,
-    asked_of,
-)
-from sluzby_eval.cli.frontier_ready import need_frontier
+from sluzby_eval.cli.frontier_options import Asked, asking
 from sluzby_eval.cli.lazy import SluzbyCommand, command_app
 from sluzby_eval.cli.session import session_of
 from sluzby_eval.cli.texts import mark
@@ -32,23 +22,15 @@ app = command_app()
     epilog="sluzby-eval frontier malmquist homes_for_the_elderly --years 2024 --years 2025\n"
     "sluzby-eval frontier malmquist --data FILE --inputs cost --outputs bed_days --id home --period year",
 )
+@asking("period", "orientation")
 def malmquist_command(
     context: typer.Context,
-    model: ModelArgument = None,
+    asked: Asked,
     years: Annotated[
         list[int] | None, typer.Option(help=mark("Years of the results, at least two; else the last two."))
     ] = None,
-    data: DataOption = None,
-    inputs: InputsOption = "",
-    outputs: OutputsOption = "",
-    unit: IdOption = None,
-    period: PeriodOption = None,
-    orientation: OrientationOption = "output",
 ) -> int:
     """Show how productivity changed, and whether units caught up or the frontier moved."""
-    session = session_of(context)
-    asked = asked_of(model, data, inputs, outputs, unit, period=period, orientation=orientation)
-    need_frontier()
     from sluzby_eval.cli.frontier_methods import malmquist_asked  # its packages are an extra
 
-    return malmquist_asked(session, asked, years or ())
+    return malmquist_asked(session_of(context), asked, years or ())

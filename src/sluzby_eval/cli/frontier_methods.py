@@ -16,13 +16,13 @@ from sluzby_eval.cli.output import write_json
 from sluzby_eval.cli.units_named import names_of
 from sluzby_eval.errors import UsageError
 from sluzby_eval.findings import Finding, first_few
+from sluzby_eval.frontier.complete import usable
 from sluzby_eval.frontier.frames import changes_of
 from sluzby_eval.frontier.malmquist import Malmquist, Period, malmquist
 from sluzby_eval.frontier.metafrontier import metafrontier
 from sluzby_eval.frontier.models import table_of
 from sluzby_eval.frontier.radial import efficiency
 from sluzby_eval.frontier.robust import influences, order_alpha, order_m, outliers
-from sluzby_eval.frontier.run import usable
 from sluzby_eval.i18n import _, pick
 from sluzby_eval.model import UNKNOWN
 
@@ -87,6 +87,8 @@ def _sets(units: int, largest: int) -> int:
 
 def malmquist_asked(session: Session, asked: Asked, years: Sequence[int]) -> int:
     """Show how productivity changed between years (of a model) or periods (of a file)."""
+    if asked.path is not None and asked.orientation is None:
+        asked = replace(asked, orientation="output")  # as the papers have it
     source = source_of(session, asked)
     with session.working(_("Measuring")):
         found, prices = _followed(source, years)
@@ -137,7 +139,7 @@ def _periods(source: Source) -> list[Period]:
     table = source.table
     if not table.periods or source.is_row:
         raise UsageError(_("Say which column holds the period (--period) and which one the unit (--id)."))
-    complete, _findings = usable(replace(table, bad=None), source.choices)
+    complete, _findings = usable(replace(table, bad=None))
     names = sorted(set(table.periods), key=lambda name: (len(name), name))
     return [
         _period(
@@ -163,7 +165,7 @@ def _left_out(table: Table, found: Malmquist) -> list[Finding]:
         Finding(
             code=code,
             place=table.place,
-            args={"number": len(units), "units": first_few(list(units)), "one": step[0], "other": step[1]},
+            args={**table.named(units), "one": step[0], "other": step[1]},
         )
         for code, missing in (("F121", found.left_out), ("F124", found.out_of_reach))
         for step, units in missing.items()
@@ -241,7 +243,13 @@ def _grouped(source: Source, models: Sequence[str], by: str) -> tuple[Table, lis
     parts = [(_title(source.loaded), source.table)]
     for name in models:
         other = model_of(source.workspace, name)
-        found = table_of(other, source.computed.frame, year=source.year, version=source.computed.version)
+        found = table_of(
+            other,
+            source.computed.frame,
+            year=source.year,
+            version=source.computed.version,
+            shown=source.names,
+        )
         if (found.input_names, found.output_names) != (source.table.input_names, source.table.output_names):
             raise UsageError(
                 _("The models {one} and {other} have different inputs or outputs.").format(

@@ -1,46 +1,37 @@
-"""What all commands of frontiers may be asked: a model of the workspace, or columns of any file."""
+"""What commands of frontiers may be asked, declared once: a model of the workspace, or columns of any file."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from sluzby_eval.cli.frontier_ready import need_frontier
 from sluzby_eval.cli.texts import mark
 from sluzby_eval.errors import UsageError
 from sluzby_eval.i18n import _
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from sluzby_eval.frontier.radial import Hull
     from sluzby_eval.frontier.technology import Orientation
 
-ModelArgument = Annotated[str | None, typer.Argument(help=mark("Id of a model; see frontier list."))]
-YearOption = Annotated[int | None, typer.Option(help=mark("Year; else the latest."))]
-DataOption = Annotated[Path | None, typer.Option(help=mark("A CSV or Parquet file instead of a model."))]
-InputsOption = Annotated[str, typer.Option(help=mark("Columns of inputs, with commas between."))]
-OutputsOption = Annotated[str, typer.Option(help=mark("Columns of outputs, with commas between."))]
-IdOption = Annotated[
-    str | None, typer.Option("--id", help=mark("Column that names the unit; else the number of the row."))
-]
-OrientationOption = Annotated[
-    Literal["input", "output"], typer.Option(help=mark("Shrink inputs, or expand outputs."))
-]
-RtsOption = Annotated[
-    Literal["vrs", "crs", "nirs", "ndrs", "fdh"], typer.Option(help=mark("Returns to scale."))
-]
-ConvexOption = Annotated[Literal["vrs", "crs", "nirs", "ndrs"], typer.Option(help=mark("Returns to scale."))]
-ForceOption = Annotated[
-    bool, typer.Option("--force", help=mark("Compute from fewer units than the method asks for, too."))
-]
-SeedOption = Annotated[int | None, typer.Option(help=mark("Seed of the random draws."))]
-EnvironmentOption = Annotated[
-    str, typer.Option(help=mark("Columns of the environment, with commas between; a model names its own."))
-]
-PeriodOption = Annotated[str | None, typer.Option(help=mark("Column of the period, for instance the year."))]
+Command = Callable[..., int]
+RETURNS = mark("Returns to scale; else vrs, or what the model says.")
+OF_FILES = (
+    "inputs",
+    "outputs",
+    "unit",
+    "bad",
+    "prices",
+    "environment",
+    "group",
+    "period",
+)  # of `Asked`; a model has its own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,45 +49,178 @@ class Asked:
     environment: Sequence[str] = ()
     group: str | None = None
     period: str | None = None
-    orientation: Orientation = "input"
-    returns: Hull = "vrs"
+    orientation: Orientation | None = None  # None: the model's, or the usual one
+    returns: Hull | None = None
     force: bool = False
     seed: int | None = None
 
 
-def asked_of(
-    model: str | None,
-    data: Path | None,
-    inputs: str,
-    outputs: str,
-    unit: str | None,
-    **more: object,
-) -> Asked:
-    """Put together what was asked; `more` are further fields of `Asked`.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shared:
+    """One parameter that several commands have: how typer declares it, its default, and its field of `Asked`."""
+
+    name: str
+    declared: object
+    default: object = None
+    field: str | None = None  # where it is not the name
+    is_list: bool = False  # names with commas between
+
+    def parameter(self) -> inspect.Parameter:
+        """Return it as a parameter of a function."""
+        kind = inspect.Parameter.KEYWORD_ONLY
+        return inspect.Parameter(self.name, kind, default=self.default, annotation=self.declared)
+
+    def value(self, given: object) -> object:
+        """Return what `Asked` holds of what was typed."""
+        return some(str(given)) if self.is_list else given
+
+
+_BASE = (
+    _Shared(
+        name="model",
+        declared=Annotated[str | None, typer.Argument(help=mark("Id of a model; see frontier list."))],
+    ),
+    _Shared(
+        name="data",
+        field="path",
+        declared=Annotated[Path | None, typer.Option(help=mark("A CSV or Parquet file instead of a model."))],
+    ),
+    _Shared(
+        name="inputs",
+        default="",
+        is_list=True,
+        declared=Annotated[str, typer.Option(help=mark("Columns of inputs, with commas between."))],
+    ),
+    _Shared(
+        name="outputs",
+        default="",
+        is_list=True,
+        declared=Annotated[str, typer.Option(help=mark("Columns of outputs, with commas between."))],
+    ),
+    _Shared(
+        name="unit",
+        declared=Annotated[
+            str | None,
+            typer.Option("--id", help=mark("Column that names the unit; else the number of the row.")),
+        ],
+    ),
+)
+_MORE: Mapping[str, _Shared] = {
+    "year": _Shared(name="year", declared=Annotated[int | None, typer.Option(help=mark("Year; else the latest."))]),
+    "period": _Shared(
+        name="period",
+        declared=Annotated[
+            str | None, typer.Option(help=mark("Column of the period, for instance the year."))
+        ],
+    ),
+    "group": _Shared(
+        name="group", declared=Annotated[str | None, typer.Option(help=mark("Column of the group."))]
+    ),
+    "bad": _Shared(
+        name="bad",
+        default="",
+        is_list=True,
+        declared=Annotated[
+            str, typer.Option(help=mark("Columns of undesirable outputs, for sbm and directional."))
+        ],
+    ),
+    "prices": _Shared(
+        name="prices",
+        default="",
+        is_list=True,
+        declared=Annotated[
+            str, typer.Option(help=mark("Columns of the price of each input, in their order, for cost."))
+        ],
+    ),
+    "environment": _Shared(
+        name="environment",
+        default="",
+        is_list=True,
+        declared=Annotated[
+            str, typer.Option(help=mark("Columns of the environment, with commas between; a model names its own."))
+        ],
+    ),
+    "orientation": _Shared(
+        name="orientation",
+        declared=Annotated[
+            Literal["input", "output"] | None,
+            typer.Option(help=mark("Shrink inputs, or expand outputs; else the usual one, or the model's.")),
+        ],
+    ),
+    "rts": _Shared(
+        name="rts",
+        field="returns",
+        declared=Annotated[
+            Literal["vrs", "crs", "nirs", "ndrs", "fdh"] | None, typer.Option(help=RETURNS)
+        ],
+    ),
+    "convex_rts": _Shared(
+        name="rts",
+        field="returns",
+        declared=Annotated[
+            Literal["vrs", "crs", "nirs", "ndrs"] | None, typer.Option(help=RETURNS)
+        ],
+    ),
+    "force": _Shared(
+        name="force",
+        default=False,
+        declared=Annotated[
+            bool,
+            typer.Option("--force", help=mark("Compute from fewer units than the method asks for, too.")),
+        ],
+    ),
+    "seed": _Shared(
+        name="seed",
+        declared=Annotated[int | None, typer.Option(help=mark("Seed of the random draws."))],
+    ),
+}  # fmt: skip
+
+
+def asking(*more: str) -> Callable[[Command], Command]:
+    """Let a command be asked for a model or for columns of a file; it gets all of it as its argument `asked`.
+
+    more: names of further shared options, keys of `_MORE`. The command is called only where the packages of
+    frontiers are installed.
+    """
+    shared = [*_BASE, *(_MORE[name] for name in more)]
+
+    def decorate(command: Command) -> Command:
+        @wraps(command)
+        def called(context: typer.Context, **given: Any) -> int:
+            found = {item.field or item.name: item.value(given.pop(item.name)) for item in shared}
+            asked = _checked(Asked(**found))  # type: ignore[arg-type]  # kinds as declared
+            need_frontier()
+            return command(context, asked, **given)
+
+        first, _asked, *own = inspect.signature(command, eval_str=True).parameters.values()
+        taken = [item.parameter() for item in shared]
+        own = [item.replace(kind=inspect.Parameter.KEYWORD_ONLY) for item in own]
+        signature = inspect.Signature([first, *taken, *own], return_annotation=int)
+        called.__signature__ = signature  # type: ignore[attr-defined]  # typer reads the options from it
+        called.__annotations__ = {item.name: item.annotation for item in signature.parameters.values()}
+        return called
+
+    return decorate
+
+
+def _checked(asked: Asked) -> Asked:
+    """See that a model or a file is asked for.
 
     Raises:
-        UsageError: neither a model nor a file is named, or both; or a file without its columns.
+        UsageError: neither a model nor a file is named, or both; a file without its columns, or a model with some.
     """
-    if (model is None) == (data is None):
+    if (asked.model is None) == (asked.path is None):
         raise UsageError(
             _("Name a model, or a file with --data."), hint=_("The models: sluzby-eval frontier list")
         )
-    plain = Asked(model=model, path=data, unit=unit)
-    if data is not None:
-        plain = replace(plain, inputs=listed(inputs, "--inputs"), outputs=listed(outputs, "--outputs"))
-    return replace(plain, **more)  # type: ignore[arg-type]  # names and kinds as of the dataclass
-
-
-def listed(text: str, option: str) -> list[str]:
-    """Take apart names with commas between.
-
-    Raises:
-        UsageError: there is none.
-    """
-    names = some(text)
-    if not names:
-        raise UsageError(_("{option} names no column.").format(option=option))
-    return names
+    if asked.path is None:
+        if any(getattr(asked, name) for name in OF_FILES):
+            raise UsageError(_("Columns are named for a file only (--data); a model names its own."))
+        return asked
+    for option, names in (("--inputs", asked.inputs), ("--outputs", asked.outputs)):
+        if not names:
+            raise UsageError(_("{option} names no column.").format(option=option))
+    return asked
 
 
 def some(text: str) -> list[str]:

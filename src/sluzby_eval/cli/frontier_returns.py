@@ -4,18 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from sluzby_eval.cli.frontier_options import (
-    DataOption,
-    IdOption,
-    InputsOption,
-    ModelArgument,
-    OrientationOption,
-    OutputsOption,
-    SeedOption,
-    YearOption,
-    asked_of,
-)
-from sluzby_eval.cli.frontier_ready import need_frontier
+from sluzby_eval.cli.frontier_options import Asked, asking
 from sluzby_eval.cli.lazy import SluzbyCommand, command_app
 from sluzby_eval.cli.session import session_of
 from sluzby_eval.cli.texts import mark
@@ -31,21 +20,12 @@ app = command_app()
     epilog="sluzby-eval frontier returns homes_for_the_elderly\n"
     "sluzby-eval frontier returns --data FILE --inputs staff,cost --outputs bed_days",
 )
+@asking("year", "orientation", "seed")
 def returns_command(
     context: typer.Context,
-    model: ModelArgument = None,
-    year: YearOption = None,
-    data: DataOption = None,
-    inputs: InputsOption = "",
-    outputs: OutputsOption = "",
-    unit: IdOption = None,
-    orientation: OrientationOption = "input",
-    seed: SeedOption = None,
+    asked: Asked,
 ) -> int:
     """Test constant, non-increasing and non-decreasing returns to scale."""
-    session = session_of(context)
-    asked = asked_of(model, data, inputs, outputs, unit, year=year, orientation=orientation, seed=seed)
-    need_frontier()
     from sluzby_eval.cli.frontier_statistics import returns_asked  # its packages are an extra
 
-    return returns_asked(session, asked)
+    return returns_asked(session_of(context), asked)

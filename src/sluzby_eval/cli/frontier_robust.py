@@ -6,19 +6,7 @@ from typing import Annotated
 
 import typer
 
-from sluzby_eval.cli.frontier_options import (
-    DataOption,
-    ForceOption,
-    IdOption,
-    InputsOption,
-    ModelArgument,
-    OrientationOption,
-    OutputsOption,
-    RtsOption,
-    YearOption,
-    asked_of,
-)
-from sluzby_eval.cli.frontier_ready import need_frontier
+from sluzby_eval.cli.frontier_options import Asked, asking
 from sluzby_eval.cli.lazy import SluzbyCommand, command_app
 from sluzby_eval.cli.session import session_of
 from sluzby_eval.cli.texts import mark
@@ -34,16 +22,10 @@ app = command_app()
     epilog="sluzby-eval frontier robust homes_for_the_elderly\n"
     "sluzby-eval frontier robust --data FILE --inputs staff,cost --outputs bed_days --id home",
 )
+@asking("year", "orientation", "rts", "force")
 def robust_command(
     context: typer.Context,
-    model: ModelArgument = None,
-    year: YearOption = None,
-    data: DataOption = None,
-    inputs: InputsOption = "",
-    outputs: OutputsOption = "",
-    unit: IdOption = None,
-    orientation: OrientationOption = "input",
-    rts: RtsOption = "vrs",
+    asked: Asked,
     draws: Annotated[
         int, typer.Option("--draws", min=1, help=mark("Order m: against the best of so many drawn."))
     ] = 25,
@@ -56,14 +38,8 @@ def robust_command(
             min=1, max=4, help=mark("Outliers: sets of so many units, fewer where there are many units.")
         ),
     ] = 3,
-    force: ForceOption = False,
 ) -> int:
     """Show outliers, influential units and frontiers that ignore the extreme."""
-    session = session_of(context)
-    asked = asked_of(
-        model, data, inputs, outputs, unit, year=year, orientation=orientation, returns=rts, force=force
-    )
-    need_frontier()
     from sluzby_eval.cli.frontier_methods import robust_asked  # its packages are an extra
 
-    return robust_asked(session, asked, draws=draws, alpha=alpha, largest=largest)
+    return robust_asked(session_of(context), asked, draws=draws, alpha=alpha, largest=largest)

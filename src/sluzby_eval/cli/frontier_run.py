@@ -6,19 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from sluzby_eval.cli.frontier_options import (
-    DataOption,
-    ForceOption,
-    IdOption,
-    InputsOption,
-    ModelArgument,
-    OutputsOption,
-    SeedOption,
-    YearOption,
-    asked_of,
-    some,
-)
-from sluzby_eval.cli.frontier_ready import need_frontier
+from sluzby_eval.cli.frontier_options import RETURNS, Asked, asking
 from sluzby_eval.cli.lazy import SluzbyCommand, command_app
 from sluzby_eval.cli.session import session_of
 from sluzby_eval.cli.texts import mark
@@ -39,14 +27,10 @@ app = command_app()
     "sluzby-eval frontier run homes_for_the_elderly --measure sbm\n"
     "sluzby-eval frontier run --data FILE --inputs staff,cost --outputs bed_days --id home",
 )
+@asking("year", "bad", "prices", "force", "seed")
 def run_command(
     context: typer.Context,
-    model: ModelArgument = None,
-    year: YearOption = None,
-    data: DataOption = None,
-    inputs: InputsOption = "",
-    outputs: OutputsOption = "",
-    unit: IdOption = None,
+    asked: Asked,
     measure: Annotated[
         Literal[
             "radial",
@@ -68,14 +52,8 @@ def run_command(
     ] = None,
     rts: Annotated[
         Literal["vrs", "crs", "nirs", "ndrs", "fdh"] | None,
-        typer.Option(help=mark("Returns to scale; else vrs, or what the model says.")),
+        typer.Option(help=RETURNS),
     ] = None,
-    bad: Annotated[
-        str, typer.Option(help=mark("Columns of undesirable outputs, for sbm and directional."))
-    ] = "",
-    prices: Annotated[
-        str, typer.Option(help=mark("Columns of the price of each input, in their order, for cost."))
-    ] = "",
     weights: Annotated[
         list[str] | None,
         typer.Option(help=mark("Restriction of weights first/second:low:high, also repeatedly.")),
@@ -83,19 +61,12 @@ def run_command(
     no_inference: Annotated[
         bool, typer.Option("--no-inference", help=mark("Scores alone, without intervals."))
     ] = False,
-    force: ForceOption = False,
-    seed: SeedOption = None,
 ) -> int:
     """Measure units against the best of them, of a model or of any table."""
-    session = session_of(context)
-    asked = asked_of(
-        model, data, inputs, outputs, unit, year=year, bad=some(bad), prices=some(prices), force=force, seed=seed
-    )  # fmt: skip
-    need_frontier()
     from sluzby_eval.cli import frontier_work as work  # its packages are an extra
 
     return work.run_asked(
-        session,
+        session_of(context),
         asked,
         work.Manner(
             measure=measure,

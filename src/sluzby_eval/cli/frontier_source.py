@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from sluzby_eval.cli.frontier_wings import months_of
+from sluzby_eval.cli.frontier_wings import months_of, told_apart
 from sluzby_eval.cli.stored import Computed, results_of
 from sluzby_eval.cli.units_named import names_of, territory_of
 from sluzby_eval.errors import UsageError
 from sluzby_eval.findings import Finding
+from sluzby_eval.frontier.complete import enough, usable
+from sluzby_eval.frontier.files import read_table
 from sluzby_eval.frontier.guards import REFUSED
-from sluzby_eval.frontier.inference import SEED
 from sluzby_eval.frontier.models import choices_of, table_of
-from sluzby_eval.frontier.run import Choices, usable
+from sluzby_eval.frontier.run import Choices
 from sluzby_eval.frontier.spec import load_models
-from sluzby_eval.frontier.table import Names, Table, read_table
+from sluzby_eval.frontier.table import Names, Table
 from sluzby_eval.i18n import _
 from sluzby_eval.workspace import open_workspace
 
@@ -28,7 +26,7 @@ if TYPE_CHECKING:
     from sluzby_eval.cli.frontier_options import Asked
     from sluzby_eval.cli.session import Session
     from sluzby_eval.definitions import Loaded
-    from sluzby_eval.frontier.compiled import Floats, Integers
+    from sluzby_eval.frontier.compiled import Integers
     from sluzby_eval.frontier.spec import Model
     from sluzby_eval.workspace import Workspace
 
@@ -68,6 +66,7 @@ def source_of(session: Session, asked: Asked) -> Source:
     loaded = model_of(workspace, str(asked.model))
     computed = results_of(session, workspace, year=asked.year)
     year = year_of(computed, asked.year)
+    names = told_apart(names_of(workspace, computed.snapshot, "service"))
     return Source(
         table=table_of(
             loaded,
@@ -75,9 +74,10 @@ def source_of(session: Session, asked: Asked) -> Source:
             year=year,
             version=computed.version,
             months=months_of(computed.snapshot.read("services"), year),
+            shown=names,
         ),
-        choices=choices_of(loaded.spec, force=asked.force),
-        names=told_apart(names_of(workspace, computed.snapshot, "service")),
+        choices=_with(choices_of(loaded.spec, force=asked.force), asked),
+        names=names,
         loaded=loaded,
         computed=computed,
         workspace=workspace,
@@ -99,37 +99,34 @@ def _of_file(asked: Asked) -> Source:
     )
     return Source(
         table=read_table(asked.path, names),
-        choices=Choices(
-            orientation=asked.orientation,
-            returns=asked.returns,
-            force=asked.force,
-            seed=SEED if asked.seed is None else asked.seed,
-        ),
+        choices=_with(Choices(force=asked.force), asked),
         names={},
         is_row=asked.unit is None,
     )
 
 
+def _with(choices: Choices, asked: Asked) -> Choices:
+    """Set what was asked for."""
+    if asked.orientation is not None:
+        choices = replace(choices, orientation=asked.orientation)
+    if asked.returns is not None:
+        choices = replace(choices, returns=asked.returns)
+    return choices if asked.seed is None else replace(choices, seed=asked.seed)
+
+
 def complete_of(
-    source: Source, *, least: int = REFUSED, also: Floats | None = None
+    source: Source, *, least: int = REFUSED, with_environment: bool = False
 ) -> tuple[Integers, list[Finding]]:
-    """Return the units with all values, also those of further columns, and what is said of the others.
+    """Return the units with all values, on demand also those of the environment, and what is said of the others.
 
     Raises:
         UsageError: they are too few, and nobody said --force.
     """
     table = replace(source.table, bad=None)
-    if also is not None:
-        blank = ~np.isfinite(also).all(axis=1)
-        inputs = table.inputs.copy()
-        inputs[blank] = np.nan
-        table = replace(table, inputs=inputs)
-    complete, findings = usable(table, source.choices)
-    if len(complete) < least:
-        refused = Finding(code="F114", place=table.place, args={"units": len(complete), "needed": least})
-        if not source.choices.force or len(complete) < 2:
-            raise UsageError(refused.message(), hint=refused.fix())
-        findings.append(refused)
+    complete, findings = usable(
+        table, fixed_inputs=source.choices.fixed_inputs, with_environment=with_environment
+    )
+    findings += enough(len(complete), least, force=source.choices.force, place=table.place, noticed=findings)
     return complete, findings
 
 
@@ -168,12 +165,6 @@ def year_of(computed: Computed, year: int | None) -> int:
             hint=_("Years in the results: {years}.").format(years=", ".join(map(str, sorted(years)))),
         )
     return int(wanted)
-
-
-def told_apart(names: Mapping[str, str]) -> dict[str, str]:
-    """Add the id to names that more than one service has."""
-    often = Counter(names.values())
-    return {unit: f"{name} ({unit})" if often[name] > 1 else name for unit, name in names.items()}
 
 
 def areas_of(workspace: Workspace, computed: Computed, year: int) -> dict[str, dict[str, str]]:

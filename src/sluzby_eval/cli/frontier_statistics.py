@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 def returns_asked(session: Session, asked: Asked) -> int:
     """Show which returns to scale the data contradict."""
     source = source_of(session, asked)
-    complete, findings = complete_of(source)
+    complete, findings = complete_of(source, least=0)  # the test says how many it needs
     if source.choices.fixed_inputs:
         raise UsageError(_("The test of returns to scale knows no inputs that cannot be changed."))
     with session.working(_("Measuring")):
@@ -67,7 +67,7 @@ def drivers_asked(session: Session, asked: Asked, *, algorithm: Literal[1, 2], r
     table = source.table
     if table.environment is None:
         raise UsageError(_("There is no environment: name columns with --environment, or in the model."))
-    complete, findings = complete_of(source, also=table.environment)
+    complete, findings = complete_of(source, with_environment=True)
     x, y = table.inputs[complete], table.outputs[complete]
     if source.choices.fixed_inputs:
         raise UsageError(_("The regression knows no inputs that cannot be changed."))
@@ -104,8 +104,7 @@ def stochastic_asked(session: Session, asked: Asked, *, model: str, kind: Kind) 
     source = source_of(session, asked)
     if source.loaded is not None and model != "half_normal":
         source = replace(source, table=_of_all_years(source, source.loaded))
-    also = source.table.environment if model == "bc95" else None
-    complete, findings = complete_of(source, least=2, also=also)
+    complete, findings = complete_of(source, least=2, with_environment=model == "bc95")
     with session.working(_("Measuring")):
         found = _stochastic(source, complete, model, kind)
     for code, holds in (
@@ -126,7 +125,7 @@ def stochastic_asked(session: Session, asked: Asked, *, model: str, kind: Kind) 
             "units": [
                 {
                     "unit": source.unit(unit), **({"period": periods[at]} if periods is not None else {}),
-                    "score": float(found.scores[at]),
+                    "score": float(found.scores[at]) if found.has_scores else None,
                 }
                 for at, unit in enumerate(units)
             ],

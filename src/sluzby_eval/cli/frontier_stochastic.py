@@ -6,20 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from sluzby_eval.cli.frontier_options import (
-    DataOption,
-    EnvironmentOption,
-    ForceOption,
-    IdOption,
-    InputsOption,
-    ModelArgument,
-    OutputsOption,
-    PeriodOption,
-    YearOption,
-    asked_of,
-    some,
-)
-from sluzby_eval.cli.frontier_ready import need_frontier
+from sluzby_eval.cli.frontier_options import Asked, asking
 from sluzby_eval.cli.lazy import SluzbyCommand, command_app
 from sluzby_eval.cli.session import session_of
 from sluzby_eval.cli.texts import mark
@@ -39,14 +26,10 @@ app = command_app()
     "sluzby-eval frontier stochastic --data FILE --kind cost --inputs cost --outputs bed_days\n"
     "sluzby-eval frontier stochastic --data FILE --inputs staff --outputs days --method bc92 --id home --period year",
 )
+@asking("year", "environment", "period", "force")
 def stochastic_command(
     context: typer.Context,
-    model: ModelArgument = None,
-    year: YearOption = None,
-    data: DataOption = None,
-    inputs: InputsOption = "",
-    outputs: OutputsOption = "",
-    unit: IdOption = None,
+    asked: Asked,
     kind: Annotated[
         Literal["production", "cost"], typer.Option(help=mark("Output by inputs, or cost by outputs."))
     ] = "production",
@@ -54,16 +37,8 @@ def stochastic_command(
         Literal["half_normal", "bc92", "bc95"],
         typer.Option(help=mark("One period; a panel over time (bc92); effects of the environment (bc95).")),
     ] = "half_normal",
-    environment: EnvironmentOption = "",
-    period: PeriodOption = None,
-    force: ForceOption = False,
 ) -> int:
     """Fit a stochastic frontier."""
-    session = session_of(context)
-    asked = asked_of(
-        model, data, inputs, outputs, unit, year=year, environment=some(environment), period=period, force=force
-    )  # fmt: skip
-    need_frontier()
     from sluzby_eval.cli.frontier_statistics import stochastic_asked  # its packages are an extra
 
-    return stochastic_asked(session, asked, model=method, kind=kind)
+    return stochastic_asked(session_of(context), asked, model=method, kind=kind)

@@ -229,6 +229,13 @@ def write_stochastic(found: Stochastic, units: Sequence[str], periods: Sequence[
         )
     )
     write()
+    if not found.has_scores:
+        write_wrapped(
+            _(
+                "Scores are not shown: here inefficiency cannot be told from the constant, and they would say nothing."
+            )
+        )
+        return
     heads = [
         Column(_("Unit")),
         *([Column(_("Period"))] if periods is not None else []),

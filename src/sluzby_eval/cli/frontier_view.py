@@ -160,7 +160,9 @@ def write_card(modelled: Modelled, service: str, names: Mapping[str, str]) -> No
         write_wrapped(_("The statement lacks a figure that this model needs, so there is no score."))
         return
     write_wrapped(
-        _("Score {score}, interval {interval}.").format(score=_number(item.score), interval=_interval(item))
+        _("Score {score}, corrected {corrected}, interval {interval}.").format(
+            score=_number(item.score), corrected=_number(item.corrected), interval=_interval(item)
+        )
     )
     _write_figures(modelled, item, names)
     gap = gap_of(model, item)
@@ -181,6 +183,7 @@ def _write_figures(modelled: Modelled, item: Outcome, names: Mapping[str, str]) 
     shown = [by_unit[peer] for peer, _share in peers if peer != item.unit]
     columns = [
         Column(_("Figure")), Column(_("Own"), number=True), Column(_("Target"), number=True),
+        Column(_("Slack in it"), number=True),
         *(Column(names.get(peer.unit, peer.unit), number=True) for peer in shown),
     ]  # fmt: skip
     rows = [
@@ -188,6 +191,7 @@ def _write_figures(modelled: Modelled, item: Outcome, names: Mapping[str, str]) 
             pick(column.label.model_dump()),
             _whole(item.values[column.id]),
             _whole(item.targets.get(column.id)),
+            _whole(item.slacks.get(column.id)),
             *(_whole(peer.values[column.id]) for peer in shown),
         )
         for column in (*modelled.model.inputs, *modelled.model.outputs)

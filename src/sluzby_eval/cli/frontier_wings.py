@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from dataclasses import replace
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
@@ -38,6 +39,12 @@ def months_of(services: pl.DataFrame, year: int) -> dict[str, float]:
     return dict(share.filter(pl.col("months") < 12).iter_rows())
 
 
+def told_apart(names: Mapping[str, str]) -> dict[str, str]:
+    """Add the id to names that more than one service has."""
+    often = Counter(names.values())
+    return {unit: f"{name} ({unit})" if often[name] > 1 else name for unit, name in names.items()}
+
+
 def prices_of(workspace: Workspace, years: Iterable[int]) -> dict[int, float] | None:
     """Return the index of consumer prices of years from the rule `cpi`; None where it lacks one of them."""
     rule = load_catalogue(workspace)[0].parameters.get(PRICES)
@@ -57,18 +64,29 @@ def with_frontier(context: Context, reports: Iterable[str]) -> Context:
     if not any(section.kind == "frontier" for report in wanted for section in report.sections):
         return context
     found = frontier_wings(
-        context.workspace, context.results, context.services, year=context.year, version=context.version
+        context.workspace,
+        context.results,
+        context.services,
+        year=context.year,
+        version=context.version,
+        names={unit: name for (level, unit), name in context.names.items() if level == "service"},
     )
     return replace(context, wings={**context.wings, **found})
 
 
 def frontier_wings(
-    workspace: Workspace, frame: pl.DataFrame, services: pl.DataFrame, *, year: int, version: str
+    workspace: Workspace,
+    frame: pl.DataFrame,
+    services: pl.DataFrame,
+    *,
+    year: int,
+    version: str,
+    names: Mapping[str, str] | None = None,
 ) -> Mapping[str, pl.DataFrame]:
     """Compute all models of a year; a model with too few services is left out.
 
-    frame: results of the evaluation; services: as of the dataset. Returns the frames of `results.FRONTIER`,
-    FRONTIER_FIGURES, FRONTIER_CHANGES and FRONTIER_MODELS by name, or nothing without the extra.
+    frame: results of the evaluation; services: as of the dataset; names: of services. Returns the frames of
+    `results.FRONTIER`, FRONTIER_FIGURES, FRONTIER_CHANGES and FRONTIER_MODELS by name, or nothing without the extra.
     """
     if any(find_spec(name) is None for name in PACKAGES):
         return {}
@@ -76,7 +94,7 @@ def frontier_wings(
     from sluzby_eval.frontier.models import choices_of, run_model
     from sluzby_eval.frontier.spec import load_models
 
-    months = months_of(services, year)
+    months, shown = months_of(services, year), told_apart(names or {})
     years = [item for item in (year - 1, year) if item in frame["year"].unique().to_list()]
     prices = prices_of(workspace, years)
     modelled, changes = [], {}
@@ -84,7 +102,9 @@ def frontier_wings(
         choices = choices_of(loaded.spec)
         try:
             modelled.append(
-                run_model(loaded, frame, year=year, version=version, choices=choices, months=months)
+                run_model(
+                    loaded, frame, year=year, version=version, choices=choices, months=months, shown=shown
+                )
             )
         except UsageError:
             continue  # fewer than ten services

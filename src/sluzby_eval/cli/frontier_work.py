@@ -14,11 +14,10 @@ from sluzby_eval.cli.frontier_source import (
     Source,
     areas_of,
     source_of,
-    told_apart,
     year_of,
 )
 from sluzby_eval.cli.frontier_view import record_of, write_card, write_units
-from sluzby_eval.cli.frontier_wings import months_of
+from sluzby_eval.cli.frontier_wings import months_of, told_apart
 from sluzby_eval.cli.output import write_json
 from sluzby_eval.cli.stored import Computed, results_of
 from sluzby_eval.cli.units_named import names_of
@@ -81,6 +80,7 @@ def _choices(source: Source, manner: Manner) -> Choices:
             orientation="none" if measure in UNORIENTED else source.choices.orientation,
             returns="crs" if crossed else source.choices.returns,
         )
+    own = replace(own, seed=source.choices.seed)
     if manner.orientation is not None:
         own = replace(own, orientation=manner.orientation)  # type: ignore[arg-type]  # of the option's words
     if manner.returns is not None:
@@ -112,7 +112,7 @@ def _run_model(session: Session, source: Source, choices: Choices) -> int:
     assert computed is not None
     assert source.workspace is not None
     assert source.year is not None
-    modelled = modelled_of(session, loaded, computed, year=source.year, choices=choices)
+    modelled = modelled_of(session, loaded, computed, year=source.year, choices=choices, shown=source.names)
     is_own = choices == choices_of(loaded.spec, force=choices.force)
     path = keep(source.workspace, computed, modelled) if is_own else None
     if session.json:
@@ -126,9 +126,15 @@ def _run_model(session: Session, source: Source, choices: Choices) -> int:
 
 
 def modelled_of(
-    session: Session, loaded: Loaded[Model], computed: Computed, *, year: int, choices: Choices
+    session: Session,
+    loaded: Loaded[Model],
+    computed: Computed,
+    *,
+    year: int,
+    choices: Choices,
+    shown: Mapping[str, str],
 ) -> Modelled:
-    """Compute one model from the results of an evaluation.
+    """Compute one model from the results of an evaluation; shown: services as people know them.
 
     Raises:
         UsageError: too few services have all figures, or the measure does not know a choice.
@@ -141,6 +147,7 @@ def modelled_of(
             version=computed.version,
             choices=choices,
             months=months_of(computed.snapshot.read("services"), year),
+            shown=shown,
         )
 
 
@@ -159,7 +166,9 @@ def explain_service(session: Session, service: str, *, year: int | None, force: 
     kinds = set(mine.select("type", "form").iter_rows())
     wanted = year_of(computed, year)
     cards = [
-        modelled_of(session, loaded, computed, year=wanted, choices=choices_of(loaded.spec, force=force))
+        modelled_of(
+            session, loaded, computed, year=wanted, choices=choices_of(loaded.spec, force=force), shown=names
+        )
         for loaded in load_models(workspace)[0].values()
         if (loaded.spec.population.type, loaded.spec.population.form) in kinds
     ]

@@ -7,20 +7,21 @@ from typing import TYPE_CHECKING, Annotated
 import polars as pl
 import typer
 
-from sluzby_eval.cli import funding_options as options  # noqa: TC001 - typer reads it
+from sluzby_eval.cli import asked
+from sluzby_eval.cli import funding_options as options
 from sluzby_eval.cli.funding_files import Written, write_table_file
 from sluzby_eval.cli.funding_view import change, crowns, numbers, total
 from sluzby_eval.cli.funding_work import Work, open_work
 from sluzby_eval.cli.lazy import SluzbyCommand, command_app
+from sluzby_eval.cli.numbers import percent
 from sluzby_eval.cli.output import Column, shown, write, write_json, write_table, write_wrapped
 from sluzby_eval.cli.session import session_of
 from sluzby_eval.cli.texts import mark
-from sluzby_eval.czech import NBSP, format_number
 from sluzby_eval.errors import UsageError
 from sluzby_eval.funding import run as funding
 from sluzby_eval.funding.compare import PARTS
 from sluzby_eval.funding.growth import yearly_growth
-from sluzby_eval.i18n import _, current_language
+from sluzby_eval.i18n import _
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,7 +52,7 @@ def compare_command(
     budget: options.BudgetOption = None,
     everything: Annotated[bool, typer.Option("--all", help=mark("List all services."))] = False,
     out: options.OutOption = None,
-    as_of: options.AsOfOption = None,
+    as_of: asked.AsOf = None,
 ) -> int:
     """Compare two rule sets or two years: gains and losses by parts."""
     session = session_of(context)
@@ -151,8 +152,7 @@ def _write_sums(rows: pl.DataFrame, works: list[Work]) -> None:
     years = works[1].terms.year - works[0].terms.year
     if years > 0 and before > 0:
         growth = 100 * yearly_growth(before, after, years)
-        told = f"{format_number(growth, 2, current_language())}{NBSP}%"
-        write_wrapped(_("Growth a year: {growth}.").format(growth=told))
+        write_wrapped(_("Growth a year: {growth}.").format(growth=percent(growth, 2)))
     blanks = rows.filter(pl.col("change").is_null()).height
     if blanks:
         write_wrapped(_("{n} services cannot be compared, because a figure is missing.").format(n=blanks))

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from sluzby_eval.cli import funding_options as options  # noqa: TC001 - typer reads it
+from sluzby_eval.cli import asked
+from sluzby_eval.cli import funding_options as options
 from sluzby_eval.cli.funding_files import Written, write_table_file
 from sluzby_eval.cli.funding_view import amount, blank, heading, numbers, points, total
 from sluzby_eval.cli.funding_work import Work, open_work
@@ -57,7 +58,7 @@ def compute_command(
     unit: options.UnitOption = None,
     overlay: options.OverlayOption = None,
     out: options.OutOption = None,
-    as_of: options.AsOfOption = None,
+    as_of: asked.AsOf = None,
 ) -> int:
     """Compute the compensation of services."""
     session = session_of(context)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sluzby_eval.cli import funding_options as options  # noqa: TC001 - typer reads it
+from sluzby_eval.cli import asked
+from sluzby_eval.cli import funding_options as options
 from sluzby_eval.cli.funding_work import Work, open_work
 from sluzby_eval.cli.lazy import SluzbyCommand, command_app
 from sluzby_eval.cli.output import shown, write, write_json
@@ -52,7 +53,7 @@ def letter_command(
         Path | None,
         typer.Option("--out", help=mark("Folder of the sheets; else out/vypocty of the workspace.")),
     ] = None,
-    as_of: options.AsOfOption = None,
+    as_of: asked.AsOf = None,
 ) -> int:
     """Write calculation sheets of services."""
     session = session_of(context)

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from sluzby_eval.cli.funding_view import change, crowns, heading, numbers, share
 from sluzby_eval.cli.funding_work import Work, open_work
+from sluzby_eval.cli.numbers import date, number
 from sluzby_eval.cli.output import Column, write, write_json, write_table, write_wrapped
-from sluzby_eval.czech import format_date, format_number
 from sluzby_eval.funding.growth import cost_of_new, without_bed
 from sluzby_eval.funding.network import Ask, Planned, planned
 from sluzby_eval.funding.optimum import Binding, Clash, Network, Problem, present, solve
-from sluzby_eval.i18n import _, current_language
+from sluzby_eval.i18n import _
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -104,7 +104,7 @@ def _record(work: Work, plan: Planned, found: Network | Clash) -> dict[str, obje
 
 
 def _write_ground(plan: Planned) -> None:
-    day = format_date(plan.population_date, current_language())
+    day = date(plan.population_date)
     told = _("projected inhabitants on {day}") if plan.projected else _("inhabitants on {day}")
     write_wrapped(
         _("Budget {budget} CZK; need by {people}.").format(
@@ -123,7 +123,7 @@ def _write_network(work: Work, plan: Planned, found: Network) -> None:
     ]  # fmt: skip
     rows = [
         (
-            work.territory.name(item.area), item.type, _one(item.need), crowns(item.present), crowns(size),
+            work.territory.name(item.area), item.type, number(item.need, 1), crowns(item.present), crowns(size),
             change(size - item.present), share(found.covered[item.area, item.type], item.need),
         )
         for item in plan.problem.places
@@ -141,12 +141,12 @@ def _write_sums(work: Work, problem: Problem, found: Network) -> None:
         _(
             "Covered {covered} of {need} needed ({share}); now it is {now}. Cost {cost} CZK, {workers} workers."
         ).format(
-            covered=_one(found.total),
-            need=_one(need),
+            covered=number(found.total, 1),
+            need=number(need, 1),
             share=share(found.total, need),
-            now=_one(present(problem)),
+            now=number(present(problem), 1),
             cost=crowns(round(found.cost)),
-            workers=_one(found.workers),
+            workers=number(found.workers, 1),
         )
     )
     rules = work.terms.rules.optimum
@@ -157,8 +157,8 @@ def _write_sums(work: Work, problem: Problem, found: Network) -> None:
             _(
                 "{people} people stay without a bed: field services can take {field}, {families} are left to families."
             ).format(
-                people=_one(float(left.people)), field=_one(float(left.to_field)),
-                families=_one(float(left.to_families)),
+                people=number(float(left.people), 1), field=number(float(left.to_field), 1),
+                families=number(float(left.to_families), 1),
             )
         )  # fmt: skip
     if rules is not None and rules.new_unit is not None:
@@ -185,8 +185,8 @@ def _write_bindings(work: Work, found: Network) -> None:
         (
             constraint(work, item.kind, item.area, item.type),
             _unit(item),
-            _one(item.worth),
-            _two(item.shadow_price),
+            number(item.worth, 1),
+            number(item.shadow_price, 2),
         )
         for item in found.bindings[:SHOWN]
     ]
@@ -225,11 +225,3 @@ def _write_clash(work: Work, found: Clash) -> None:
     )
     for kind, area in found.constraints:
         write(f"  {constraint(work, kind, area)}")
-
-
-def _one(value: float) -> str:
-    return format_number(value, 1, current_language())
-
-
-def _two(value: float) -> str:
-    return format_number(value, 2, current_language())

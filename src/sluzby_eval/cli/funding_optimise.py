@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 
 import typer
 
-from sluzby_eval.cli import funding_options as options  # noqa: TC001 - typer reads it
+from sluzby_eval.cli import asked
+from sluzby_eval.cli import funding_options as options
 from sluzby_eval.cli.lazy import SluzbyCommand, command_app
 from sluzby_eval.cli.session import session_of
 from sluzby_eval.cli.texts import mark
@@ -41,14 +42,14 @@ def optimise_command(
         Literal["low", "medium", "high"], typer.Option(help=mark("Variant of the projection."))
     ] = "medium",
     overlay: options.OverlayOption = None,
-    as_of: options.AsOfOption = None,
+    as_of: asked.AsOf = None,
 ) -> int:
     """Find capacities by type and area that cover the most need."""
     need_plan()
     from sluzby_eval.cli import funding_network as work  # its packages are an extra
 
-    asked = work.Asked(budget=budget, need_year=need_year, variant=variant)
-    return work.run(session_of(context), asked, rules=rules, year=year, overlay=overlay, as_of=as_of)
+    sought = work.Asked(budget=budget, need_year=need_year, variant=variant)
+    return work.run(session_of(context), sought, rules=rules, year=year, overlay=overlay, as_of=as_of)
 
 
 def need_plan() -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sluzby_eval.cli.texts import AS_OF, mark
+from sluzby_eval.cli.texts import mark
 
 RulesOption = Annotated[
     str | None, typer.Option("--rules", help=mark("Rule set; else the only one of the workspace."))
@@ -31,4 +31,3 @@ OverlayOption = Annotated[
 OutOption = Annotated[
     Path | None, typer.Option("--out", help=mark("Write the table to this file, .xlsx or .csv."))
 ]
-AsOfOption = Annotated[str | None, typer.Option("--as-of", help=AS_OF)]

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import polars as pl
 import typer
 
-from sluzby_eval.cli import funding_options as options  # noqa: TC001 - typer reads it
+from sluzby_eval.cli import asked
+from sluzby_eval.cli import funding_options as options
 from sluzby_eval.cli.funding_files import Written, write_table_file
 from sluzby_eval.cli.funding_view import (
     amount,
@@ -62,7 +63,7 @@ def propose_command(
         bool, typer.Option("--areas", help=mark("Sums by area where services work, not by service."))
     ] = False,
     out: options.OutOption = None,
-    as_of: options.AsOfOption = None,
+    as_of: asked.AsOf = None,
 ) -> int:
     """Split a budget among services by the rules."""
     session = session_of(context)

@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING, Annotated, Any
 import polars as pl
 import typer
 
-from sluzby_eval.cli import funding_options as options  # noqa: TC001 - typer reads it
+from sluzby_eval.cli import funding_options as options
 from sluzby_eval.cli.funding_view import blank, heading, numbers, points
 from sluzby_eval.cli.funding_work import Work, open_work
 from sluzby_eval.cli.lazy import SluzbyCommand, command_app
 from sluzby_eval.cli.names import choose
+from sluzby_eval.cli.numbers import number
 from sluzby_eval.cli.output import Column, write, write_json, write_table, write_wrapped
 from sluzby_eval.cli.session import session_of
 from sluzby_eval.cli.stored import results_of
 from sluzby_eval.cli.texts import mark
 from sluzby_eval.cli.units_named import names_of
-from sluzby_eval.czech import format_number
 from sluzby_eval.evaluation.comparison.composite import scored, share_of, weight_of, wide
 from sluzby_eval.evaluation.run import load_catalogue
 from sluzby_eval.funding import run as funding
-from sluzby_eval.i18n import _, current_language, pick
+from sluzby_eval.i18n import _, pick
 from sluzby_eval.workspace import open_workspace
 
 if TYPE_CHECKING:
@@ -84,16 +84,12 @@ def _write(work: Work, frame: pl.DataFrame) -> None:
     ]  # fmt: skip
     rows = [
         (
-            row["service_id"], row["name"], row["title"], _value(row["value"]), points(row["points"]),
+            row["service_id"], row["name"], row["title"], number(row["value"], 4), points(row["points"]),
             points(row["most"]), points(row["weight"]), points(row["part"]), blank(row["status"]),
         )
         for row in frame.iter_rows(named=True)
     ]  # fmt: skip
     write_table(columns, rows)
-
-
-def _value(value: float | None) -> str:
-    return "–" if value is None else format_number(value, 4, current_language())
 
 
 def _of_profile(session: Session, name: str, year: int | None) -> int:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import polars as pl
 import typer
 
-from sluzby_eval.cli import choices
+from sluzby_eval.cli import asked, choices
 from sluzby_eval.cli import funding_options as options
 from sluzby_eval.cli.funding_files import Written, write_table_file
 from sluzby_eval.cli.funding_view import blank, crowns, heading, numbers, total
@@ -52,7 +52,7 @@ def settle_command(
         bool, typer.Option("--all", help=mark("Services without an excess and without a blank, too."))
     ] = False,
     out: options.OutOption = None,
-    as_of: options.AsOfOption = None,
+    as_of: asked.AsOf = None,
 ) -> int:
     """Settle compensation by the statements of a year."""
     session = session_of(context)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sluzby_eval.cli.numbers import DASH, number, percent
 from sluzby_eval.cli.output import Column, write, write_wrapped
-from sluzby_eval.czech import MINUS, NBSP, format_number
-from sluzby_eval.funding.letter import blank_words
+from sluzby_eval.czech import format_signed
 from sluzby_eval.i18n import _, current_language, pick
+from sluzby_eval.words import blanks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,34 +17,30 @@ if TYPE_CHECKING:
 
     from sluzby_eval.cli.funding_work import Work
 
-DASH = "–"
-
 
 def crowns(value: int | None) -> str:
     """Write crowns without their sign; a blank is a dash."""
-    return DASH if value is None else format_number(value, 0, current_language())
+    return number(value)
 
 
 def change(value: int | None) -> str:
     """Write a change with its sign."""
-    if value is None:
-        return DASH
-    return f"+{crowns(value)}" if value > 0 else crowns(value).replace("-", MINUS)
+    return DASH if value is None else format_signed(value, 0, current_language())
 
 
 def share(part: float, whole: float) -> str:
     """Write a part of a whole in per cent; a dash where there is no whole."""
-    return f"{format_number(100 * part / whole, 1, current_language())}{NBSP}%" if whole else DASH
+    return percent(100 * part / whole if whole else None)
 
 
 def points(value: float | None) -> str:
     """Write a score."""
-    return DASH if value is None else format_number(value, 1, current_language())
+    return number(value, 1)
 
 
 def blank(status: str) -> str:
     """Write why there is no amount; nothing where there is one."""
-    return "" if status == "ok" else blank_words(current_language()).get(status, status)
+    return "" if status == "ok" else blanks(current_language()).get(status, status)
 
 
 def amount(value: int | None, status: str) -> str:

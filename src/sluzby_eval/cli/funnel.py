@@ -9,7 +9,7 @@ import typer
 
 from sluzby_eval.cli import asked, choices
 from sluzby_eval.cli.lazy import SluzbyCommand, command_app
-from sluzby_eval.cli.output import Column, write, write_json, write_table, write_wrapped
+from sluzby_eval.cli.output import Column, capitalised, write, write_json, write_table, write_wrapped
 from sluzby_eval.cli.session import session_of
 from sluzby_eval.cli.show import slice_of
 from sluzby_eval.cli.stored import results_of
@@ -120,7 +120,7 @@ def _write_text(found: Funnel | None, names: Mapping[str, str], info: IndicatorI
         write_wrapped(_("No unit has a value to be compared."))
         return
     columns = [
-        Column(words.level(level).capitalize()), Column(_("Value"), number=True),
+        Column(capitalised(words.level(level))), Column(_("Value"), number=True),
         Column(_("Limits 95 %"), number=True), Column(_("Limits 99.8 %"), number=True), Column(_("Position")),
     ]  # fmt: skip
     ordered = sorted(found.points, key=lambda item: (item.position == "within", -item.exposure, item.unit))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sluzby_eval.cli.differences import record, write_difference
+from sluzby_eval.cli.numbers import short
 from sluzby_eval.cli.output import Column, write, write_table
-from sluzby_eval.czech import format_number
-from sluzby_eval.i18n import _, current_language
+from sluzby_eval.i18n import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -70,7 +70,7 @@ def _write_accounts(session: Session, report: ImportReport) -> None:
     if not session.verbose:
         return
     words = _reasons()
-    told = ", ".join(f"{words[name]} {_number(count)}" for name, count in total["ignored"].items())
+    told = ", ".join(f"{words[name]} {short(count)}" for name, count in total["ignored"].items())
     write(_("Ignored cells: {told}").format(told=told))
     write_table(
         [
@@ -83,8 +83,8 @@ def _write_accounts(session: Session, report: ImportReport) -> None:
 
 
 def _row(outcome: FileOutcome) -> tuple[str, ...]:
-    cells = [_number(outcome.cells.get(name, 0)) for name in SIDES]
-    money = [_number(outcome.money[name]) if outcome.money else "–" for name in SIDES]
+    cells = [short(outcome.cells.get(name, 0)) for name in SIDES]
+    money = [short(outcome.money[name]) if outcome.money else "–" for name in SIDES]
     return (outcome.file, *cells, *money)
 
 
@@ -97,12 +97,8 @@ def _headings(what: str) -> list[str]:
 
 def _sides(account: Mapping[str, float]) -> str:
     return _("{read} read = {accepted} accepted + {refused} refused + {ignored} ignored").format(
-        **{name: _number(account.get(name, 0)) for name in SIDES}
+        **{name: short(account.get(name, 0)) for name in SIDES}
     )
-
-
-def _number(value: float) -> str:
-    return format_number(value, 0 if float(value).is_integer() else 2, current_language())
 
 
 def _reasons() -> dict[str, str]:

@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
+from typer._click import Command
 from typer._click.exceptions import UsageError
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
@@ -24,7 +25,7 @@ from sluzby_eval.i18n import _
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from typer._click import Command, Context, HelpFormatter
+    from typer._click import Context, HelpFormatter
 
 
 FORMATS = mark("Text for people, or JSON for programs.")
@@ -37,20 +38,32 @@ def command_app() -> typer.Typer:
     return typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 
 
-class SluzbyCommand(TyperCommand):
-    """A command whose help is translated when it is shown and ends with an example."""
+class Translated(Command):
+    """What commands and groups say of themselves: translated when it is shown, with examples at the end."""
 
     def format_usage(self, ctx: Context, formatter: HelpFormatter) -> None:
         """Write the usage line."""
-        _write_usage(self, ctx, formatter)
+        pieces = " ".join(self.collect_usage_pieces(ctx))
+        pieces = pieces.replace("[OPTIONS]", _("[OPTIONS]"))
+        pieces = pieces.replace("COMMAND [ARGS]...", _("COMMAND [ARGS]..."))
+        formatter.write_usage(ctx.command_path, pieces, prefix=_("Usage: "))
 
     def format_epilog(self, ctx: Context, formatter: HelpFormatter) -> None:
         """Write the examples as they are, without wrapping."""
-        _write_examples(self, formatter)
+        if self.epilog:
+            with formatter.section(_("Examples")):
+                formatter.write("".join(f"  {line.strip()}\n" for line in self.epilog.strip().splitlines()))
 
     def get_help_option(self, ctx: Context) -> Any:
         """Translate the text of --help."""
-        return _translate_help_option(super().get_help_option(ctx))
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.help = _("Show this message and exit.")
+        return option
+
+
+class SluzbyCommand(Translated, TyperCommand):
+    """A command whose help is in the language of the terminal."""
 
     def invoke(self, ctx: Context) -> Any:
         """Run the command; a reader that closed the pipe ends it quietly."""
@@ -63,7 +76,7 @@ class SluzbyCommand(TyperCommand):
         return result
 
 
-class LazyGroup(TyperGroup):
+class LazyGroup(Translated, TyperGroup):
     """A group that knows its commands from the table and imports one only when it is called."""
 
     def __init__(self, *, prefix: tuple[str, ...] = (), **attributes: Any) -> None:
@@ -100,18 +113,6 @@ class LazyGroup(TyperGroup):
         entries = [(name, commands.find((*self.prefix, name))) for name in names]
         return [CompletionItem(name, help=_(entry.help)) for name, entry in entries if entry is not None]
 
-    def format_usage(self, ctx: Context, formatter: HelpFormatter) -> None:
-        """Write the usage line."""
-        _write_usage(self, ctx, formatter)
-
-    def format_epilog(self, ctx: Context, formatter: HelpFormatter) -> None:
-        """Write the examples as they are, without wrapping."""
-        _write_examples(self, formatter)
-
-    def get_help_option(self, ctx: Context) -> Any:
-        """Translate the text of --help."""
-        return _translate_help_option(super().get_help_option(ctx))
-
 
 def load(path: tuple[str, ...]) -> Command:
     """Import one command, or make the group of that name."""
@@ -130,7 +131,9 @@ def load(path: tuple[str, ...]) -> Command:
     command.params.extend(_format_params(getattr(module, "FORMATS", ())))
     for param in command.params:
         param.help = translated(getattr(param, "help", None))  # type: ignore[attr-defined]
-        if param.param_type_name == "argument" and param.metavar is None:
+        if param.metavar is not None:
+            param.metavar = _(param.metavar)
+        elif param.param_type_name == "argument":
             param.metavar = _(param.name.upper())
         param.display_type = _in_plain_words(param.display_type)  # type: ignore[attr-defined]
     return command
@@ -174,24 +177,6 @@ def _as_json(context: typer.Context, value: Any) -> Any:
     elif isinstance(value, str) and not session.json:
         session.json, session.format = value == "json", value
     return value
-
-
-def _write_usage(command: Command, ctx: Context, formatter: HelpFormatter) -> None:
-    pieces = " ".join(command.collect_usage_pieces(ctx))
-    pieces = pieces.replace("[OPTIONS]", _("[OPTIONS]")).replace("COMMAND [ARGS]...", _("COMMAND [ARGS]..."))
-    formatter.write_usage(ctx.command_path, pieces, prefix=_("Usage: "))
-
-
-def _write_examples(command: Command, formatter: HelpFormatter) -> None:
-    if command.epilog:
-        with formatter.section(_("Examples")):
-            formatter.write("".join(f"  {line.strip()}\n" for line in command.epilog.strip().splitlines()))
-
-
-def _translate_help_option(option: Any) -> Any:
-    if option is not None:
-        option.help = _("Show this message and exit.")
-    return option
 
 
 def _unknown(name: str, known: list[str]) -> str:

@@ -160,6 +160,11 @@ def _write_records(screen: Console, columns: Sequence[Column], rows: list[list[s
                 screen.print(Text(f"{column.heading}: {cell}"))
 
 
+def capitalised(text: str) -> str:
+    """Begin a heading with a capital; the rest stays, for instance the ORP of `obvod ORP`."""
+    return text[:1].upper() + text[1:]
+
+
 def shown(path: Path) -> str:
     """Write a path as short as it can be typed from here."""
     here = Path.cwd()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sluzby_eval.cli import asked
 from sluzby_eval.cli.lazy import SluzbyCommand, command_app
 from sluzby_eval.cli.output import Column, write, write_json, write_table
 from sluzby_eval.cli.planning_work import Desk, desk_of
@@ -34,7 +35,7 @@ def goals_command(
     strategy: Annotated[
         str | None, typer.Argument(help=mark("Id or title of a strategy; else the only one."))
     ] = None,
-    year: Annotated[int | None, typer.Option(help=mark("Year; else the latest."))] = None,
+    year: asked.Year = None,
 ) -> int:
     """Show the goals of a strategy, on track or not."""
     session = session_of(context)

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import polars as pl
 import typer
 
+from sluzby_eval.cli import asked
 from sluzby_eval.cli.lazy import SluzbyCommand, command_app
+from sluzby_eval.cli.numbers import date, number
 from sluzby_eval.cli.output import Column, write, write_json, write_table, write_wrapped
-from sluzby_eval.cli.planning_work import Desk, date, desk_of, in_czech_order, number
+from sluzby_eval.cli.planning_work import Desk, desk_of, in_czech_order
 from sluzby_eval.cli.session import session_of
 from sluzby_eval.cli.signed import signed
 from sluzby_eval.cli.texts import mark
@@ -41,7 +43,7 @@ def need_command(
     model: Annotated[
         str | None, typer.Argument(help=mark("Id or title of a need; else the only one."))
     ] = None,
-    year: Annotated[int | None, typer.Option(help=mark("Year; else the latest."))] = None,
+    year: asked.Year = None,
 ) -> int:
     """Compute what each area will need and what is missing."""
     session = session_of(context)

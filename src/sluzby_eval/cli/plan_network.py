@@ -7,14 +7,18 @@ from typing import TYPE_CHECKING, Annotated
 import polars as pl
 import typer
 
+from sluzby_eval.cli import asked
+from sluzby_eval.cli.findings_view import write_groups
 from sluzby_eval.cli.lazy import SluzbyCommand, command_app
+from sluzby_eval.cli.numbers import number
 from sluzby_eval.cli.output import Column, write, write_json, write_table
-from sluzby_eval.cli.planning_work import Desk, desk_of, number
+from sluzby_eval.cli.planning_work import Desk, backing, desk_of
 from sluzby_eval.cli.session import session_of
 from sluzby_eval.cli.signed import signed
 from sluzby_eval.cli.texts import mark
 from sluzby_eval.codelist import codelist
 from sluzby_eval.i18n import _, current_language, pick
+from sluzby_eval.planning.doubts import of_network
 from sluzby_eval.planning.network import by_status, reconcile
 from sluzby_eval.planning.run import changed
 from sluzby_eval.reporting.format import Format
@@ -23,8 +27,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 DETAILS = mark(
-    "An entry and every growth asks for a registration by 15 August of the year before, a measure of the plan, and "
-    "co-financing by municipalities. A condition that the data say nothing of is not met and not failed: it is open."
+    "An entry and every growth asks for a registration by 15 August of the year before, a measure of a plan in force "
+    "in the year, and co-financing by municipalities. A condition that the data say nothing of is not met and not "
+    "failed: it is open. So is a number of a measure that several plans in force have, where the network does not "
+    "name the plan."
 )
 
 app = command_app()
@@ -33,7 +39,7 @@ app = command_app()
 @app.command("network", cls=SluzbyCommand, epilog="sluzby-eval plan network --year 2025")
 def network_command(
     context: typer.Context,
-    year: Annotated[int | None, typer.Option(help=mark("Year; else the latest."))] = None,
+    year: asked.Year = None,
     everything: Annotated[bool, typer.Option("--all", help=mark("Also what did not change."))] = False,
 ) -> int:
     """Show who came into the network, who left, and what contradicts it."""
@@ -43,11 +49,13 @@ def network_command(
     shown = rows if everything else rows.filter(pl.col("kind") != "same")
     faults = reconcile(desk.ground)
     status = by_status(desk.ground.network, desk.ground.year)
+    findings = of_network(desk.ground, rows)
     if session.json:
         payload = {
             "changes": shown.to_dicts(),
             "contradictions": faults.to_dicts(),
             "totals": status.to_dicts(),
+            "findings": [finding.as_record() for finding in findings],
         }
         write_json(
             "plan-network", {"year": desk.ground.year, "snapshot": desk.computed.snapshot.id, **payload}
@@ -56,6 +64,9 @@ def network_command(
     _write_status(status)
     _write_changes(desk, shown)
     _write_faults(desk, faults)
+    if findings:
+        write()
+        write_groups(findings)
     return 0
 
 
@@ -102,14 +113,13 @@ def _write_changes(desk: Desk, rows: pl.DataFrame) -> None:
         [
             (
                 _service(names, row), kinds[row["kind"]], number(row["before"], 1), number(row["now"], 1),
-                signed(format, row["change"], 1), *(_told(row[name], row) for name in _CONDITIONS),
+                signed(format, row["change"], 1), _told(row["registered_in_time"], row),
+                backing(row["backing"]) if row["backing"] else "", _told(row["is_cofinanced"], row),
+                _told(row["met"], row),
             )
             for row in listed
         ],
     )  # fmt: skip
-
-
-_CONDITIONS = ("registered_in_time", "has_measure", "is_cofinanced", "met")
 
 
 def _told(value: bool | None, row: Mapping[str, object]) -> str:

@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import polars as pl
 import typer
 
+from sluzby_eval.cli import asked
+from sluzby_eval.cli.findings_view import write_groups
 from sluzby_eval.cli.lazy import SluzbyCommand, command_app
+from sluzby_eval.cli.numbers import date, number, share
 from sluzby_eval.cli.output import Column, write, write_json, write_table, write_wrapped
-from sluzby_eval.cli.planning_work import Desk, date, day, desk_of, number, share
+from sluzby_eval.cli.planning_work import Desk, backing, day, desk_of, measure
 from sluzby_eval.cli.session import session_of
 from sluzby_eval.cli.texts import mark
 from sluzby_eval.i18n import _
+from sluzby_eval.planning.doubts import of_measures
 from sluzby_eval.planning.measures import by, money_without_measure, status
 
 if TYPE_CHECKING:
@@ -21,8 +25,9 @@ if TYPE_CHECKING:
 Dimension = Literal["working_group", "priority", "area", "type", "plan"]
 
 DETAILS = mark(
-    "The state of a measure is what its row of the year says; fulfilment is real units through planned ones. Budget "
-    "and spending are sums over the years of the plan. The day of judgement is that of the data, unless --today says."
+    "The state of a measure is what its row of the year says; fulfilment is real units through planned ones. A row "
+    "tells the budget and spending of its year, and the years of the plan are added up. The day of judgement is that "
+    "of the data, unless --today says."
 )
 
 app = command_app()
@@ -31,11 +36,11 @@ app = command_app()
 @app.command("status", cls=SluzbyCommand, epilog="sluzby-eval plan status --by priority")
 def status_command(
     context: typer.Context,
-    year: Annotated[int | None, typer.Option(help=mark("Year; else the latest."))] = None,
+    year: asked.Year = None,
     dimension: Annotated[
         Dimension, typer.Option("--by", help=mark("Added up by working_group, priority, area, type or plan."))
     ] = "working_group",
-    today: Annotated[str | None, typer.Option(help=mark("Day of judgement, as 2026-03-31."))] = None,
+    today: asked.Day = None,
 ) -> int:
     """Show what became of the measures of the plans, and their money."""
     session = session_of(context)
@@ -44,11 +49,13 @@ def status_command(
     rows = status(desk.ground, today=on)
     groups = by(rows, dimension)
     lost = money_without_measure(desk.ground)
+    findings = of_measures(desk.ground)
     if session.json:
         payload = {
             "measures": rows.to_dicts(),
             "groups": groups.to_dicts(),
             "money_without_measure": lost.to_dicts(),
+            "findings": [finding.as_record() for finding in findings],
         }
         write_json(
             "plan-status",
@@ -64,6 +71,9 @@ def status_command(
     _write_groups(desk, groups, dimension)
     _write_measures(desk, rows)
     _write_lost(desk, lost)
+    if findings:
+        write()
+        write_groups(findings)
     return 0
 
 
@@ -96,6 +106,7 @@ def _write_measures(desk: Desk, rows: pl.DataFrame) -> None:
         "cancelled": _("cancelled"),
     }  # fmt: skip
     names = desk.names("orp")
+    has_several = rows["plan"].n_unique() > 1
     columns = [
         Column(_("Measure")), Column(_("Area")), Column(_("Type")), Column(_("State")),
         Column(_("Fulfilment"), number=True), Column(_("Deadline")), Column(_("Days late"), number=True),
@@ -104,7 +115,8 @@ def _write_measures(desk: Desk, rows: pl.DataFrame) -> None:
     ]  # fmt: skip
     told = [
         (
-            row["measure"], names.get(row["area"], row["area"] or "–"), row["type"] or "–", states[row["state"]],
+            measure(row["plan"] if has_several else None, row["measure"]),
+            names.get(row["area"], row["area"] or "–"), row["type"] or "–", states[row["state"]],
             share(row["fulfilment"]), date(row["deadline"]), _late(row), number(row["budget"]), number(row["spent"]),
             row["money_source"] or (_("budget") if row["has_money"] else _("none")), number(row["services"]),
         )
@@ -124,15 +136,21 @@ def _write_lost(desk: Desk, lost: pl.DataFrame) -> None:
         return
     total = number(float(lost["granted"].sum()))
     told = _(
-        "Money without a measure: {n} services in the network got {total} CZK, but no known measure backs them."
+        "Money without a measure: {n} services in the network got {total} CZK, but no measure in force backs them."
     )
     write_wrapped(told.format(n=lost.height, total=total))
     names = desk.names("service")
-    columns = [Column(_("Service")), Column(_("Measure named")), Column(_("Granted (CZK)"), number=True)]
+    columns = [
+        Column(_("Service")),
+        Column(_("Measure named")),
+        Column(_("Backed")),
+        Column(_("Granted (CZK)"), number=True),
+    ]
     rows = [
         (
             f"{names.get(row['service_id'], row['service_id'])} ({row['service_id']})",
-            row["measure"] or _("none"),
+            measure(row["plan"], row["measure"]),
+            backing(row["backing"]),
             number(row["granted"]),
         )
         for row in lost.head(20).to_dicts()

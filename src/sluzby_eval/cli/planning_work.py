@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, TypeVar
 from sluzby_eval.cli.names import choose
 from sluzby_eval.cli.stored import results_of
 from sluzby_eval.cli.units_named import names_of, territory_of
-from sluzby_eval.czech import collate, format_date, format_number
+from sluzby_eval.czech import collate
 from sluzby_eval.errors import DefinitionError, UsageError
-from sluzby_eval.i18n import _, current_language
+from sluzby_eval.i18n import _
 from sluzby_eval.model import UNKNOWN
 from sluzby_eval.planning.ground import Ground, ground_of
 from sluzby_eval.planning.spec import load_planning
@@ -101,22 +101,24 @@ def day(text: str | None, desk: Desk) -> dt.date:
         ) from error
 
 
+def backing(state: str) -> str:
+    """Say whether a measure of a plan backs a place in the network, and why not (`backing.STATES`)."""
+    texts = {
+        "valid": _("yes"), "not_named": _("no, none named"), "unknown": _("no, number unknown"),
+        "ended": _("no, not in force"), "cancelled": _("no, cancelled"), "several_plans": _("several plans have it"),
+        "no_plan_of_the_year": _("not known"),
+    }  # fmt: skip
+    return texts[state]
+
+
+def measure(plan: str | None, number: str | None) -> str:
+    """Name a measure by its number, with its plan where that is told."""
+    if number is None:
+        return _("none")
+    return number if plan is None else f"{number} ({plan})"
+
+
 def in_czech_order(names: Mapping[str, str]) -> list[str]:
     """Put units in the order of their names; what has no known place comes last."""
     place = {name: number for number, name in enumerate(collate(names.values()))}
     return sorted(names, key=lambda unit: (unit == UNKNOWN, place[names[unit]], unit))
-
-
-def number(value: float | None, decimals: int = 0, *, blank: str = "–") -> str:
-    """Write a number, or a dash where there is none."""
-    return blank if value is None else format_number(value, decimals, current_language())
-
-
-def share(value: float | None) -> str:
-    """Write a share in per cent."""
-    return "–" if value is None else f"{format_number(value * 100, 1, current_language())}\u00a0%"
-
-
-def date(value: dt.date | None) -> str:
-    """Write a date, or a dash."""
-    return "–" if value is None else format_date(value, current_language())

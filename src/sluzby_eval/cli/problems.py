@@ -6,6 +6,7 @@ import datetime as dt
 import errno
 import os
 import platform
+import re
 import sys
 import tempfile
 import traceback
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from typer._click.exceptions import (
+    BadOptionUsage,
     BadParameter,
     ClickException,
     MissingParameter,
@@ -22,6 +24,7 @@ from typer._click.exceptions import (
 )
 
 from sluzby_eval import __version__
+from sluzby_eval.cli import commands
 from sluzby_eval.cli.session import visible
 from sluzby_eval.errors import SluzbyError, StoreError
 from sluzby_eval.i18n import _
@@ -35,6 +38,7 @@ DEFECT = 70
 TRY_LATER = 75
 INTERRUPTED = 130
 
+_SURPLUS = re.compile(r"unexpected extra argument\(s\) \((.*)\)")
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 _FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
 
@@ -50,7 +54,7 @@ def tell_exception(error: BaseException, *, args: Sequence[str], debug: bool) ->
     if debug:
         traceback.print_exception(error)
     if isinstance(error, ClickException):
-        return _usage(error)
+        return _usage(error, args)
     if isinstance(error, SluzbyError):
         tell(error.message, error.hint)
         if error.exit_code == DEFECT and not isinstance(error, StoreError):  # that is no defect of ours
@@ -88,14 +92,25 @@ def _system(error: OSError) -> int:
     return USAGE
 
 
-def _usage(error: ClickException) -> int:
+def _usage(error: ClickException, args: Sequence[str]) -> int:
     if isinstance(error, NoArgsIsHelpError):
         print(error.message, file=sys.stderr)  # noqa: T201 - help that nobody asked for
         return USAGE
     context = error.ctx if isinstance(error, UsageError) else None
-    command = context.command_path if context else "sluzby-eval"
+    command = context.command_path if context else _called(args)
     tell(_wording(error), _("Help: {command} --help").format(command=command))
     return USAGE
+
+
+def _called(args: Sequence[str]) -> str:
+    """Return the command of a call; the parser does not say where it stopped."""
+    path: tuple[str, ...] = ()
+    for arg in args:
+        if commands.find((*path, arg)) is not None:
+            path = (*path, arg)
+        elif path:
+            break
+    return " ".join(("sluzby-eval", *path))
 
 
 def _wording(error: ClickException) -> str:
@@ -107,6 +122,11 @@ def _wording(error: ClickException) -> str:
         return _("{name} is missing.").format(name=_name(error))
     if isinstance(error, BadParameter) and error.param is not None:
         return _("{name} is not right: {cause}").format(name=_name(error), cause=_cause(error))
+    if isinstance(error, BadOptionUsage):
+        return _("{option} needs more values than were given.").format(option=error.option_name)
+    surplus = _SURPLUS.search(error.message)
+    if surplus is not None:
+        return _("nothing takes {text}: more was given than the command reads.").format(text=surplus[1])
     return error.format_message()
 
 
@@ -120,9 +140,19 @@ def _cause(error: BadParameter) -> str:
     if kind is not None and kind.is_choice:
         choices = ", ".join(str(choice) for choice in kind.choices or ())
         return _("choose one of {choices}.").format(choices=choices)
+    if kind is not None and kind.is_ranged:
+        return _within(kind.parameter_info.min, kind.parameter_info.max)
     if kind is not None and kind.annotation in (int, list[int]):
         return _("a whole number is expected.")
     return error.message
+
+
+def _within(low: float | None, high: float | None) -> str:
+    if high is None:
+        return _("a number of at least {low} is expected.").format(low=low)
+    if low is None:
+        return _("a number of at most {high} is expected.").format(high=high)
+    return _("a number from {low} to {high} is expected.").format(low=low, high=high)
 
 
 def _say_report(error: BaseException, args: Sequence[str]) -> None:

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sluzby_eval.cli import asked
 from sluzby_eval.cli.lazy import SluzbyCommand, command_app
+from sluzby_eval.cli.numbers import date, number, share
 from sluzby_eval.cli.output import Column, write, write_json, write_table, write_wrapped
-from sluzby_eval.cli.planning_work import Desk, date, day, desk_of, number, share
+from sluzby_eval.cli.planning_work import Desk, day, desk_of
 from sluzby_eval.cli.session import session_of
 from sluzby_eval.cli.texts import mark
 from sluzby_eval.i18n import _, pick
@@ -37,7 +39,7 @@ def plan_command(
     year: Annotated[
         int | None, typer.Option(help=mark("Year to plan; else the one after the results."))
     ] = None,
-    today: Annotated[str | None, typer.Option(help=mark("Day of judgement, as 2026-03-31."))] = None,
+    today: asked.Day = None,
 ) -> int:
     """Choose whom to audit next, with reasons."""
     session = session_of(context)

@@ -7,9 +7,11 @@ from typing import Annotated, Literal
 import polars as pl
 import typer
 
+from sluzby_eval.cli import asked
 from sluzby_eval.cli.lazy import SluzbyCommand, command_app
+from sluzby_eval.cli.numbers import date, number
 from sluzby_eval.cli.output import Column, write, write_json, write_table, write_wrapped
-from sluzby_eval.cli.planning_work import Desk, date, day, desk_of, number
+from sluzby_eval.cli.planning_work import Desk, day, desk_of
 from sluzby_eval.cli.session import session_of
 from sluzby_eval.cli.signed import change
 from sluzby_eval.cli.texts import mark
@@ -37,8 +39,8 @@ def status_command(
     dimension: Annotated[
         Dimension, typer.Option("--by", help=mark("Counted by duty (standard), type or area."))
     ] = "duty",
-    year: Annotated[int | None, typer.Option(help=mark("Year; else the latest."))] = None,
-    today: Annotated[str | None, typer.Option(help=mark("Day of judgement, as 2026-03-31."))] = None,
+    year: asked.Year = None,
+    today: asked.Day = None,
 ) -> int:
     """Show open, overdue and repeated findings of audits."""
     session = session_of(context)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sluzby_eval.cli import choices
+from sluzby_eval.cli import asked, choices
 from sluzby_eval.cli.completions import complete_formats, complete_reports
 from sluzby_eval.cli.frontier_wings import with_frontier
 from sluzby_eval.cli.funding_wings import with_funding
@@ -17,12 +17,13 @@ from sluzby_eval.cli.output import shown, write, write_json
 from sluzby_eval.cli.report_wings import with_wings
 from sluzby_eval.cli.session import session_of
 from sluzby_eval.cli.stored import results_of
-from sluzby_eval.cli.texts import AS_OF, mark
+from sluzby_eval.cli.texts import mark
 from sluzby_eval.cli.wings import with_planning
 from sluzby_eval.errors import UsageError
 from sluzby_eval.i18n import _, ngettext
 from sluzby_eval.reporting import manifest
 from sluzby_eval.reporting.bundle import build_all
+from sluzby_eval.reporting.disclosure import attack
 from sluzby_eval.reporting.gather import context_from
 from sluzby_eval.reporting.run import build, find_report, list_reports, title_of
 from sluzby_eval.reporting.run import formats as known_formats
@@ -30,6 +31,7 @@ from sluzby_eval.workspace import open_workspace
 
 if TYPE_CHECKING:
     from sluzby_eval.cli.session import Session
+    from sluzby_eval.cli.stored import Computed
     from sluzby_eval.reporting.context import Context
     from sluzby_eval.workspace import Workspace
 
@@ -62,20 +64,39 @@ def build_command(
             autocompletion=complete_formats,
         ),
     ] = None,
-    year: Annotated[int | None, typer.Option(help=mark("Year; else the latest."))] = None,
-    version: Annotated[
-        str | None, typer.Option(help=mark("Version of the statements: plan, adjusted, preliminary, final."))
-    ] = None,
+    year: asked.Year = None,
+    version: asked.Version = None,
     out: Annotated[Path | None, typer.Option(help=mark("Folder to write to; else out/."))] = None,
-    as_of: Annotated[str | None, typer.Option("--as-of", help=AS_OF)] = None,
+    as_of: asked.AsOf = None,
 ) -> int:
     """Write reports."""
     session = session_of(context)
     workspace = open_workspace(session.folder)
     names = _wanted(workspace, report, everything=everything)
+    if any(find_report(name, workspace).suppressed for name in names):
+        attack.require()  # what is missing is told before all else is computed
     chosen = _formats(formats) if formats else list(workspace.config.run.formats)
-    asked = choices.version(version)
-    computed = results_of(session, workspace, version=asked, as_of=as_of)
+    computed = results_of(session, workspace, version=choices.version(version), as_of=as_of)
+    gathered = _gathered(session, workspace, computed, names, year=year)
+    folder, with_own = out or workspace.out, not formats
+    is_bundle = everything and unit is None
+    if is_bundle:
+        written = _build_bundle(session, gathered, names, formats=chosen, out=folder, with_own=with_own)
+    else:
+        written = build_reports(
+            session, gathered, names, unit=unit, formats=chosen, out=folder, with_own=with_own
+        )
+    if session.json:
+        write_json("report-build", {"reports": names, "files": written, "snapshot": computed.snapshot.id})
+    else:
+        write(shown(written[0].parent) if is_bundle else "\n".join(shown(path) for path in written))
+    return 0
+
+
+def _gathered(
+    session: Session, workspace: Workspace, computed: Computed, names: list[str], *, year: int | None
+) -> Context:
+    """Gather what the reports show, with what other wings compute for them; say what is wrong with it."""
     gathered = context_from(
         workspace,
         computed.snapshot,
@@ -89,20 +110,7 @@ def build_command(
     gathered = with_funding(gathered, computed.snapshot, names)
     for notice in gathered.notices:
         session.say(f"{notice.place}: {notice.code} {notice.message()}")
-    folder = out or workspace.out
-    if everything and unit is None:
-        written = _build_bundle(session, gathered, names, formats=chosen, out=folder, with_own=not formats)
-    else:
-        written = build_reports(
-            session, gathered, names, unit=unit, formats=chosen, out=folder, with_own=not formats
-        )
-    if session.json:
-        write_json("report-build", {"reports": names, "files": written, "snapshot": computed.snapshot.id})
-    elif everything and unit is None:
-        write(shown(written[0].parent))
-    else:
-        write("\n".join(shown(path) for path in written))
-    return 0
+    return gathered
 
 
 def _build_bundle(

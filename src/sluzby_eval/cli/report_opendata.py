@@ -7,12 +7,12 @@ from typing import Annotated
 
 import typer
 
-from sluzby_eval.cli import choices
+from sluzby_eval.cli import asked, choices
 from sluzby_eval.cli.lazy import SluzbyCommand, command_app
 from sluzby_eval.cli.output import shown, write, write_json
 from sluzby_eval.cli.session import session_of
 from sluzby_eval.cli.stored import results_of
-from sluzby_eval.cli.texts import AS_OF, mark
+from sluzby_eval.cli.texts import mark
 from sluzby_eval.i18n import _
 from sluzby_eval.reporting.gather import context_from
 from sluzby_eval.reporting.opendata import write_open_data
@@ -31,10 +31,8 @@ def opendata_command(
     context: typer.Context,
     out: Annotated[Path | None, typer.Option(help=mark("Folder to write to; else out/opendata."))] = None,
     year: Annotated[list[int] | None, typer.Option(help=mark("Year, also several; else all."))] = None,
-    version: Annotated[
-        str | None, typer.Option(help=mark("Version of the statements: plan, adjusted, preliminary, final."))
-    ] = None,
-    as_of: Annotated[str | None, typer.Option("--as-of", help=AS_OF)] = None,
+    version: asked.Version = None,
+    as_of: asked.AsOf = None,
 ) -> int:
     """Write what may be published as open data: CSV, Parquet, CSVW, DCAT-AP-CZ."""
     session = session_of(context)

@@ -7,12 +7,12 @@ from typing import Annotated
 
 import typer
 
-from sluzby_eval.cli import choices
+from sluzby_eval.cli import asked, choices
 from sluzby_eval.cli.lazy import SluzbyCommand, command_app
 from sluzby_eval.cli.output import shown, write, write_json
 from sluzby_eval.cli.session import session_of
 from sluzby_eval.cli.stored import results_of
-from sluzby_eval.cli.texts import AS_OF, mark
+from sluzby_eval.cli.texts import mark
 from sluzby_eval.i18n import _, ngettext
 from sluzby_eval.reporting.disclosure import published
 from sluzby_eval.reporting.gather import context_from
@@ -27,12 +27,10 @@ app = command_app()
 )
 def site_command(
     context: typer.Context,
-    year: Annotated[int | None, typer.Option(help=mark("Year; else the latest."))] = None,
-    version: Annotated[
-        str | None, typer.Option(help=mark("Version of the statements: plan, adjusted, preliminary, final."))
-    ] = None,
+    year: asked.Year = None,
+    version: asked.Version = None,
     out: Annotated[Path | None, typer.Option(help=mark("Folder of the site; else out/site."))] = None,
-    as_of: Annotated[str | None, typer.Option("--as-of", help=AS_OF)] = None,
+    as_of: asked.AsOf = None,
 ) -> int:
     """Write a static site of what may be published."""
     session = session_of(context)

@@ -12,11 +12,11 @@ import typer
 from sluzby_eval.cli import asked, choices
 from sluzby_eval.cli.lazy import SluzbyCommand, command_app
 from sluzby_eval.cli.names import choose
-from sluzby_eval.cli.output import Column, write, write_json, write_table, write_wrapped
+from sluzby_eval.cli.output import Column, capitalised, write, write_json, write_table, write_wrapped
 from sluzby_eval.cli.session import session_of
 from sluzby_eval.cli.stored import results_of
 from sluzby_eval.cli.texts import mark
-from sluzby_eval.cli.units_named import names_of
+from sluzby_eval.cli.units_named import names_of, unit_of
 from sluzby_eval.czech import collate
 from sluzby_eval.errors import InputError, UsageError
 from sluzby_eval.i18n import _, current_language, ngettext
@@ -36,6 +36,7 @@ BASES = ("seat", "operation")
 USUAL_LEVELS = ("orp", "district", "region", "provider", "service")
 UNKNOWN = "unknown"
 COMPARED = ("robust_z", "rank", "rank_low", "rank_high", "lower", "upper")
+CHOICES = 8  # told where nothing is found
 CODED = ("service", "provider")  # levels whose names are not unique
 Record = dict[str, object]
 
@@ -84,7 +85,7 @@ def show(
     info = computed.indicators[wanted.indicator]
     records = _sorted(_records(computed.frame, wanted, names), _allowed(session, info, sort))
     if unit is not None:
-        chosen = choices.unit(unit, {str(record["unit"]): str(record["name"]) for record in records})
+        chosen = unit_of(workspace, computed, unit, wanted)
         records = [record for record in records if record["unit"] == chosen]
     if session.json:
         _write_json(computed, wanted, info, records)
@@ -127,7 +128,7 @@ def slice_of(
             _("There are no results of the year {year}.").format(year=year),
             hint=_("There are: {years}.").format(years=", ".join(str(known) for known in years)),
         )
-    return Slice(
+    wanted = Slice(
         indicator=chosen,
         level=choices.level(level, levels) if level else usual,
         year=year or years[-1],
@@ -136,6 +137,32 @@ def slice_of(
         form=choices.code(form, "forms", what=_("Form")),
         basis=choose(basis, dict.fromkeys(BASES, ()), what=_("Basis")),
     )
+    _refuse_empty(frame, wanted)
+    return wanted
+
+
+def _refuse_empty(frame: pl.DataFrame, wanted: Slice) -> None:
+    """Say which types, forms and bases an indicator has, where it has no results of those asked for."""
+    names = [name for name in ("type", "form", "basis") if name != "type" or not _spans_types(wanted)]
+    asked = {name: str(getattr(wanted, name)) for name in names}
+    rows = frame.filter(indicator=wanted.indicator, level=wanted.level, year=wanted.year)
+    if rows.is_empty() or not rows.filter(pl.col(name) == asked[name] for name in names).is_empty():
+        return
+    differing = pl.sum_horizontal(pl.col(name) != asked[name] for name in names)
+    found = rows.select(names).unique().sort(differing, *(pl.col(name) != ALL for name in names), *names)
+    options = [
+        _options({name: row[name] for name in names if row[name] != asked[name]}) for row in found.to_dicts()
+    ]
+    raise UsageError(
+        _("{name} has no results for {options}.").format(name=wanted.indicator, options=_options(asked)),
+        hint=_("There are: {choices}.").format(
+            choices="; ".join(options[:CHOICES]) + (" …" if len(options) > CHOICES else "")
+        ),
+    )
+
+
+def _options(chosen: Mapping[str, str]) -> str:
+    return " ".join(f"--{name} {value}" for name, value in chosen.items())
 
 
 def _records(frame: pl.DataFrame, wanted: Slice, names: Mapping[str, str]) -> list[Record]:
@@ -211,7 +238,7 @@ def _write_text(computed: Computed, wanted: Slice, info: IndicatorInfo, records:
     with_coverage = wanted.level != "service" or any(record["n_expected"] not in (0, 1) for record in records)
     columns = [
         *([Column(_("Code"))] if wanted.level in CODED else []),
-        Column(_capitalised(words.level(wanted.level))),
+        Column(capitalised(words.level(wanted.level))),
         *([Column(_("Type"))] if _spans_types(wanted) else []),
         Column(_("Value"), number=True),
         *([Column(_("Counted"), number=True), Column(_("Coverage"), number=True)] if with_coverage else []),
@@ -256,10 +283,6 @@ def _of_concern(wanted: Slice, records: Sequence[Record]) -> tuple[Sequence[Reco
         return records, 0
     listed = [record for record in records if record["status"] != Status.NOT_APPLICABLE]
     return listed, len(records) - len(listed)
-
-
-def _capitalised(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _row(

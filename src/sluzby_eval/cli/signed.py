@@ -6,9 +6,8 @@ import math
 from typing import TYPE_CHECKING
 
 from sluzby_eval import units
-from sluzby_eval.czech import MINUS, NBSP, format_number
+from sluzby_eval.czech import NBSP, format_signed
 from sluzby_eval.evaluation.decomposition import rounded
-from sluzby_eval.reporting.format import is_percent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,17 +21,12 @@ MOST = 6  # decimals
 
 def signed(words: Format, value: float, decimals: int) -> str:
     """Write a number with its sign; what rounds to zero has none."""
-    digits = format_number(abs(value), decimals, words.language)
-    if round(value, decimals) == 0:
-        return digits
-    return ("+" if value > 0 else MINUS) + digits
+    return format_signed(value, decimals, words.language)
 
 
 def decimals_of(measure: str, change: float) -> int:
     """Return the decimals of a unit, or more where a change would be left with too few digits."""
-    known = units.catalogue().get(measure)
-    own = known.decimals if known else 0
-    shown = abs(change) * (100 if is_percent(measure) else 1)
+    own, shown = units.decimals(measure), abs(change) * units.times(measure)
     if shown == 0:
         return own
     return max(own, min(MOST, DIGITS - 1 - math.floor(math.log10(shown))))
@@ -40,7 +34,7 @@ def decimals_of(measure: str, change: float) -> int:
 
 def parts(words: Format, amounts: Sequence[Fraction], total: Fraction, measure: str) -> list[str]:
     """Write the parts of a change; as printed they add up to the printed change."""
-    scale = 100 if is_percent(measure) else 1
+    scale = units.times(measure)
     decimals = decimals_of(measure, float(total) or max((abs(float(item)) for item in amounts), default=0.0))
     exact = rounded([item * scale for item in amounts], total * scale, decimals)
     return [signed(words, float(item), decimals) for item in exact]
@@ -48,7 +42,6 @@ def parts(words: Format, amounts: Sequence[Fraction], total: Fraction, measure: 
 
 def change(words: Format, value: float, measure: str) -> str:
     """Write a change with its unit; of a share in percentage points."""
-    scale = 100 if is_percent(measure) else 1
-    label = words.gettext("pp") if is_percent(measure) else words.unit(measure)
-    told = signed(words, value * scale, decimals_of(measure, value))
+    label = words.gettext("pp") if units.is_percent(measure) else words.unit(measure)
+    told = signed(words, value * units.times(measure), decimals_of(measure, value))
     return f"{told}{NBSP}{label}" if label else told

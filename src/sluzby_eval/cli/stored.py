@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sluzby_eval import __version__, results
-from sluzby_eval.errors import InputError
+from sluzby_eval.errors import InputError, StoreError, UsageError
 from sluzby_eval.evaluation.compute import known_years as years_of
 from sluzby_eval.evaluation.run import evaluate, load_catalogue
 from sluzby_eval.i18n import _, current_language
@@ -45,16 +45,31 @@ def head_of(workspace: Workspace, as_of: str | None = None) -> Snapshot:
 
     Raises:
         InputError: nothing was imported yet.
-        StoreError: there is no such snapshot.
+        UsageError: there is no such snapshot.
     """
-    store = open_store(workspace.data)
-    snapshot = store.head() if as_of is None else store.snapshot(as_of)
+    snapshot = open_store(workspace.data).head() if as_of is None else snapshot_named(workspace, as_of)
     if snapshot.id == EMPTY:
         raise InputError(
             _("There are no data in {path} yet.").format(path=workspace.data),
             hint=_("Import files first: sluzby-eval import inbox/, or try: sluzby-eval demo"),
         )
     return snapshot
+
+
+def snapshot_named(workspace: Workspace, ref: str) -> Snapshot:
+    """Return the snapshot whose id begins with `ref`, as a person typed it.
+
+    Raises:
+        UsageError: no id begins so, or several do.
+        StoreError: the dataset cannot be used.
+    """
+    store = open_store(workspace.data)
+    try:
+        return store.snapshot(ref)
+    except StoreError as error:
+        if sum(item.id.startswith(ref) for item in store.history()) == 1:
+            raise
+        raise UsageError(error.message, hint=error.hint) from error
 
 
 def has_statements(snapshot: Snapshot, version: str) -> bool:

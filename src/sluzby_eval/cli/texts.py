@@ -21,17 +21,22 @@ def translated(text: str | None) -> str | None:
 
 ARGUMENTS = (
     mark("INDICATOR"), mark("PATHS"), mark("LAYOUT"), mark("REPORT"), mark("CODE"), mark("FILE"), mark("UNIT"),
-    mark("OLD"), mark("NEW"),
+    mark("OLD"), mark("NEW"), mark("NAME"), mark("DIR"), mark("FOLDER"), mark("MODEL"), mark("SERVICE"),
+    mark("SUBMISSION"), mark("PROVIDER"), mark("IDENTITY"), mark("PLAN"), mark("STRATEGY"), mark("KIND"),
+    mark("ID"), mark("ENGINE"), mark("REVISION"), mark("YEAR YEAR"), mark("FILE!SHEET!CELL"),
 )  # fmt: skip
 KINDS = {  # of values, as typer names them
     "<str>": mark("<text>"),
     "<int>": mark("<number>"),
     "<path>": mark("<path>"),
+    "<float>": mark("<number>"),
+    "<int range>": mark("<number>"),
+    "<float range>": mark("<number>"),
+    "<%Y-%m-%d>": mark("<day as 2026-03-31>"),
     "<list[str]>": mark("<text>, also repeatedly"),
     "<list[int]>": mark("<number>, also repeatedly"),
     "<list[Path]>": mark("<path>, also more of them"),
 }
-AS_OF = mark("Id of an earlier snapshot, as `data log` lists them; else the newest.")
 
 FRAMEWORK = (  # what typer itself says; its look-ups go to our catalogue (see app.py)
     mark("Arguments"),

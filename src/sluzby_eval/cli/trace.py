@@ -10,11 +10,11 @@ import typer
 from sluzby_eval.cli import asked, choices
 from sluzby_eval.cli.completions import complete_cells
 from sluzby_eval.cli.lazy import SluzbyCommand, command_app
+from sluzby_eval.cli.numbers import DASH, share, short
 from sluzby_eval.cli.output import Column, write_json, write_table, write_wrapped
 from sluzby_eval.cli.session import session_of
 from sluzby_eval.cli.stored import head_of
 from sluzby_eval.cli.texts import mark
-from sluzby_eval.czech import NBSP, format_number
 from sluzby_eval.errors import UsageError
 from sluzby_eval.evaluation.catalogue import load_catalogue
 from sluzby_eval.evaluation.lineage import Trace
@@ -107,7 +107,7 @@ def _write(workspace: Workspace, snapshot: Snapshot, found: Trace, *, limit: int
     words = Format(current_language())
     place = "!".join(part for part in (found.file, found.sheet, found.cell) if part)
     for spot in found.spots:
-        value = "–" if spot.value is None else str(spot.value)
+        value = short(spot.value) if isinstance(spot.value, int | float) else str(spot.value or DASH)
         write_wrapped(
             _("{place} is {table}.{column}: {value}").format(
                 place=place, table=spot.table, column=spot.column, value=value
@@ -152,10 +152,6 @@ def _row(words: Format, spec: Indicator, names: dict[tuple[str, str], str], item
         choices.form_name(item.form),
         str(item.year),
         value,
-        _percent(item.share),
-        _percent(item.share_below),
+        share(item.share, blank=""),
+        share(item.share_below, blank=""),
     )
-
-
-def _percent(share: float | None) -> str:
-    return "" if share is None else f"{format_number(share * 100, 1, current_language())}{NBSP}%"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sluzby_eval import units
 from sluzby_eval.cli import asked, choices
 from sluzby_eval.cli.lazy import SluzbyCommand, command_app
 from sluzby_eval.cli.output import Column, write, write_json, write_table, write_wrapped
@@ -14,12 +15,12 @@ from sluzby_eval.cli.show import slice_of
 from sluzby_eval.cli.signed import change, decimals_of, parts, signed
 from sluzby_eval.cli.stored import results_of
 from sluzby_eval.cli.texts import mark
-from sluzby_eval.cli.units_named import names_of
+from sluzby_eval.cli.units_named import unit_of
 from sluzby_eval.errors import InputError, UsageError
 from sluzby_eval.evaluation.why import why as find_why
 from sluzby_eval.i18n import _, current_language
 from sluzby_eval.model import ALL
-from sluzby_eval.reporting.format import Format, is_percent
+from sluzby_eval.reporting.format import Format
 from sluzby_eval.workspace import open_workspace
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def why(
         computed.frame,
         indicator=wanted.indicator,
         level=wanted.level,
-        unit=choices.unit(unit, names_of(workspace, computed.snapshot, wanted.level)),
+        unit=unit_of(workspace, computed, unit, wanted),
         years=pair,
         type=wanted.type,
         form=wanted.form,
@@ -196,7 +197,7 @@ def _services(words: Format, found: Why, cause: Cause) -> str:
     """Name the services behind an effect, each with its own part."""
     if found.level == "service":
         return ""
-    scale = 100 if is_percent(found.measure) else 1
+    scale = units.times(found.measure)
     decimals = decimals_of(found.measure, float(found.change or 0))
     told = [
         f"{actor.name} ({signed(words, float(actor.amount) * scale, decimals)})"

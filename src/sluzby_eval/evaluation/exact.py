@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from sluzby_eval.evaluation.formula import Binary, Call, Choice, Compare, Logic, Node, Not, Number
+from sluzby_eval.evaluation.operators import combined, compared, together
 from sluzby_eval.evaluation.plan import Plan, Slot
 
 if TYPE_CHECKING:
@@ -14,10 +15,6 @@ if TYPE_CHECKING:
 
 Found = Fraction | None
 Lookup = Mapping[tuple[str, str], Found]  # (population | area | parameter, name) -> value
-_COMPARE: Mapping[str, Callable[[Fraction, Fraction], bool]] = {
-    "==": lambda a, b: a == b, "!=": lambda a, b: a != b, "<": lambda a, b: a < b,
-    "<=": lambda a, b: a <= b, ">": lambda a, b: a > b, ">=": lambda a, b: a >= b,
-}  # fmt: skip
 
 
 def coefficients(node: Node | None, plan: Plan) -> dict[int, Fraction] | None:
@@ -79,7 +76,7 @@ def _value(node: Node, slots: Mapping[int, Found], lookup: Lookup) -> Fraction |
         case Slot():
             return slots.get(node.index)
         case Binary():
-            return _binary(node.op, evaluate(node.left, slots, lookup), evaluate(node.right, slots, lookup))
+            return combined(node.op, evaluate(node.left, slots, lookup), evaluate(node.right, slots, lookup))
         case Call():
             return _call(node, slots, lookup)
         case Choice():
@@ -95,32 +92,15 @@ def _condition(node: Node, slots: Mapping[int, Found], lookup: Lookup) -> bool |
     match node:
         case Compare():
             left, right = evaluate(node.left, slots, lookup), evaluate(node.right, slots, lookup)
-            return None if left is None or right is None else _COMPARE[node.op](left, right)
+            return compared(node.op, left, right)
         case Logic():
             items = [_condition(item, slots, lookup) for item in node.items]
-            decisive = node.op == "or"
-            if decisive in items:
-                return decisive
-            return None if None in items else not decisive
+            return together(node.op, items)
         case Not():
             inner = _condition(node.operand, slots, lookup)
             return None if inner is None else not inner
         case _:
             return None
-
-
-def _binary(op: str, left: Found, right: Found) -> Found:
-    if left is None or right is None:
-        return None
-    match op:
-        case "+":
-            return left + right
-        case "-":
-            return left - right
-        case "*":
-            return left * right
-        case _:
-            return None if right == 0 else left / right
 
 
 def _call(node: Call, slots: Mapping[int, Found], lookup: Lookup) -> Found:

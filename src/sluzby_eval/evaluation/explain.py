@@ -13,15 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from sluzby_eval.errors import UsageError
 from sluzby_eval.evaluation import cube as names
 from sluzby_eval.evaluation import levels, rows, taking
 from sluzby_eval.evaluation.catalogue import Catalogue, load_catalogue
 from sluzby_eval.evaluation.compute import Request, build_cube, groups_of, request, with_components
 from sluzby_eval.evaluation.engines import polars as engine
 from sluzby_eval.evaluation.grains import GRAINS, OWNER
+from sluzby_eval.evaluation.sought import key_of, no_row, plan_of, row_of
 from sluzby_eval.evaluation.values import values_of
-from sluzby_eval.i18n import _
 from sluzby_eval.model import ALL, TABLES
 
 if TYPE_CHECKING:
@@ -136,14 +135,12 @@ def explain(
     Raises:
         UsageError: the results have no such row, or its indicator is no longer defined.
     """
-    key = {"indicator": indicator, "level": level, "unit": unit, "form": form, "year": year, "basis": basis}
-    if level != "service" or type != ALL:  # a service has one type and no row for all of them
-        key["type"] = type
-    row = _row(results, key)
+    key = key_of(indicator=indicator, level=level, unit=unit, form=form, year=year, basis=basis, type=type)
+    row = row_of(results, key)
+    if row is None:
+        raise no_row(key)
     catalogue, _findings = load_catalogue(workspace)
-    if indicator not in catalogue.definitions:
-        raise UsageError(_("There is no indicator {name}.").format(name=indicator))
-    plan = catalogue.plan(indicator)
+    plan = plan_of(catalogue, indicator)
     asked = request(workspace, snapshot, catalogue, years=[year], version=row["version"], plans=[plan])
     if plan.method is not None:
         return _of_method(asked, snapshot, plan, row)
@@ -209,20 +206,8 @@ _FROM_ROW = (
 )  # fmt: skip
 
 
-def _row(results: pl.DataFrame, key: Mapping[str, Any]) -> dict[str, Any]:
-    found = results.filter(*(pl.col(name) == value for name, value in key.items()))
-    if found.is_empty():
-        wanted = ", ".join(f"{name}={value}" for name, value in key.items())
-        raise UsageError(
-            _("The results have no row {key}.").format(key=wanted),
-            hint=_("Run `sluzby-eval evaluate` first, or ask for another level, unit or year."),
-        )
-    return found.row(0, named=True)
-
-
 def _same_row(frame: pl.DataFrame, row: Mapping[str, Any]) -> dict[str, Any]:
-    found = frame.filter(*(pl.col(name) == row[name] for name in levels.KEYS))
-    return {} if found.is_empty() else found.row(0, named=True)
+    return row_of(frame, {name: row[name] for name in levels.KEYS}) or {}
 
 
 def _equal(left: float | None, right: float | None) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from sluzby_eval.backing import BACKED
 from sluzby_eval.evaluation import cube as names
 from sluzby_eval.evaluation import grain as lines_
 from sluzby_eval.evaluation import rows as rows_
@@ -104,6 +105,8 @@ def _raw(case: Case, row: Row, kind: Grain, position: int) -> dict[str, Any]:
         found[rows_.RAW + key] = row.get(key) or f"{position + 1}"
     for name in kind.texts:
         found.setdefault(rows_.RAW + name, row.get(name))
+    if kind.name == "network":  # an example tells it by the input itself; it has no plans
+        found[rows_.RAW + BACKED] = None
     return found
 
 
@@ -113,6 +116,8 @@ def _raw_schema(kind: Grain) -> dict[str, Any]:
     types = polars_schema(kind.table)
     schema: dict[str, Any] = {taking.AS_OF: pl.Date, "quarantined": pl.List(pl.String)}
     schema |= {rows_.RAW + column.name: types[column.name] for column in TABLES[kind.table].columns}
+    if kind.name == "network":
+        schema[rows_.RAW + BACKED] = pl.Boolean
     return {rows_.RAW + name: pl.String for name in (*kind.keys, *kind.texts)} | schema
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import polars as pl
 
+from sluzby_eval.backing import with_backing
 from sluzby_eval.evaluation import cube as names
 from sluzby_eval.evaluation import items, taking
 from sluzby_eval.evaluation.cube import LINE
@@ -118,6 +119,8 @@ def line_table(read: Read, table: str, years: Sequence[int], version: str) -> pl
         frame = _of_version(read(table), years, version)
     else:
         frame = read(table).filter(pl.col("year").is_in(list(years)))
+    if table == "network":
+        frame = with_backing(frame, read("plan_measures"))
     year = pl.col("year").cast(pl.Int64)
     return frame.with_columns(year, pl.date(year, 12, 31).alias(taking.AS_OF))
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pydantic
 
-from sluzby_eval.definitions import Spec
-from sluzby_eval.evaluation.comparison.spec import HUNDRED, Label
+from sluzby_eval.definitions import Label, Spec
+from sluzby_eval.evaluation.comparison.spec import HUNDRED
 from sluzby_eval.i18n import _
 
 WAGES = ("1.1", "1.2", "1.3", "1.4", "1.5")

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import polars as pl
 
+from sluzby_eval.backing import with_backing
 from sluzby_eval.evaluation import cube as names
 from sluzby_eval.evaluation import taking
 from sluzby_eval.evaluation.grains import GRAINS, OWNER, Grain, text
@@ -28,6 +29,8 @@ def told(read: Read, grain: Grain) -> pl.DataFrame:
     if grain.name == "finding":
         of_audit = [pl.col(name).alias(RAW + name) for name in ("audit_id", "service_id", "kind", "scale")]
         frame = frame.join(read("audits").select(of_audit), on=f"{RAW}audit_id", how="left")
+    if grain.name == "network":
+        frame = with_backing(frame, read("plan_measures"), prefix=RAW)
     return with_year(frame, grain)
 
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from sluzby_eval.czech import NBSP, format_number
+from sluzby_eval.czech import format_percent
 from sluzby_eval.errors import UsageError
 from sluzby_eval.evaluation import grain, rows
 from sluzby_eval.evaluation.catalogue import Catalogue, load_catalogue
@@ -181,7 +181,7 @@ def _undated(asked: Request, place: Place) -> list[Finding]:
 
 
 def _percent(share: float) -> dict[str, str]:
-    return {"cs": f"{format_number(share * 100, 1, 'cs')}{NBSP}%", "en": f"{share:.1%}"}
+    return {"cs": format_percent(share * 100, 1, "cs"), "en": f"{share:.1%}"}
 
 
 def _odd_shares(cube: Cube) -> list[tuple[str, int, float]]:

@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 import pydantic
 
-from sluzby_eval.definitions import Spec
+from sluzby_eval.definitions import Label, Spec
 from sluzby_eval.evaluation.grains import LINE_TABLES, GrainName
 from sluzby_eval.i18n import _
 from sluzby_eval.model import TABLES, Kind
@@ -37,17 +37,6 @@ LINE_LEVELS = ("service", "provider")
 USUAL_LEVELS = (*LINE_LEVELS, "municipality", "orp", "district", "region")
 
 
-class Label(Spec):
-    """A text in both languages."""
-
-    cs: str
-    en: str
-
-    def texts(self) -> dict[str, str]:
-        """Return the texts by language."""
-        return {"cs": self.cs, "en": self.en}
-
-
 class Input(Spec):
     """A named number of a row: from a column of the dataset, a formula over others, or another input earlier.
 
@@ -55,7 +44,8 @@ class Input(Spec):
     zero, but only where the reported items add up to that total.
 
     `take` says what becomes of several rows: their sum, the greatest (of what `per` adds up: payers, for
-    instance), how many there are; or of one row: the days between two dates, whether a column is filled in.
+    instance), how many there are; or of one row: the days between two dates, whether a column is filled in,
+    whether a measure of a plan in force backs a place in the network (`backing`).
     `window` counts or sums rows of the last years for a whole service: audits of three years.
     """
 
@@ -64,7 +54,7 @@ class Input(Spec):
     where: dict[str, tuple[str, ...]] = pydantic.Field(default_factory=dict)
     closed_by: str | None = None
     apart: tuple[str, ...] = ()  # categories that the total does not contain, such as volunteers
-    take: Literal["sum", "max", "count", "days", "filled"] = "sum"
+    take: Literal["sum", "max", "count", "days", "filled", "backed"] = "sum"
     per: str | None = None  # with `max`: rows of equal text are added up first
     since: str | None = None  # with `days`: a date column, `year_start` or `year_end`
     until: str | None = None
@@ -127,7 +117,7 @@ def _check_columns(item: Input, table: str) -> None:
         raise ValueError(_("per belongs to `take: max` and names a text column"))
     if item.window > 1 and (table in LINE_TABLES or item.take not in ("sum", "count")):
         raise ValueError(_("window belongs to `take: count` or `sum` of rows that are not lines"))
-    if item.where and item.take in ("days", "filled"):
+    if item.where and item.take in ("days", "filled", "backed"):
         raise ValueError(_("`take: {take}` speaks of one row and has no where").format(take=item.take))
     if table in LINE_TABLES:
         _check_categories(item, table)
@@ -153,6 +143,10 @@ def _check_taken(item: Input, table: str, columns: dict[str, Kind]) -> None:
     if item.take == "filled":
         if item.value not in columns:
             raise ValueError(_("value must be a column of {table}").format(table=table))
+        return
+    if item.take == "backed":
+        if (table, item.value) != ("network", "measure"):
+            raise ValueError(_("`take: backed` belongs to the table network with the value measure"))
         return
     if columns.get(item.value or "") != "number":
         numbers = ", ".join(name for name, kind in columns.items() if kind == "number")

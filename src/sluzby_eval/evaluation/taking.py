@@ -1,9 +1,10 @@
-"""What an input takes from one row of a table: a number, a count, days between dates, whether it is filled in."""
+"""What an input takes from one row of a table: a number, a count, days between dates, whether something is there."""
 
 from __future__ import annotations
 
 import polars as pl
 
+from sluzby_eval.backing import BACKED
 from sluzby_eval.evaluation import cube as names
 from sluzby_eval.evaluation.spec import YEAR_DAYS, Input
 from sluzby_eval.model import TABLES
@@ -27,6 +28,8 @@ def number_of(item: Input, prefix: str = "") -> pl.Expr:
             is_text = TABLES[item.table or ""].column(item.value or "").kind == "text"
             there = column.is_not_null() & (column != "") if is_text else column.is_not_null()
             return there.fill_null(value=False).cast(pl.Float64)
+        case "backed":
+            return pl.when(~refused(item)).then(pl.col(prefix + BACKED).cast(pl.Float64))
         case "days":
             return (_day(item.until, prefix) - _day(item.since, prefix)).dt.total_days().cast(pl.Float64)
         case _:

@@ -21,8 +21,6 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction  # noqa: TC003 - dataclasses keep it
 from typing import TYPE_CHECKING, Any
 
-import polars as pl
-
 from sluzby_eval.errors import UsageError
 from sluzby_eval.evaluation.catalogue import Catalogue, load_catalogue
 from sluzby_eval.evaluation.compute import build_cube, request, with_components
@@ -34,6 +32,7 @@ from sluzby_eval.evaluation.decomposition import (
 )
 from sluzby_eval.evaluation.explain import lines_of
 from sluzby_eval.evaluation.parameters import year_end
+from sluzby_eval.evaluation.sought import key_of, no_row, plan_of, row_of
 from sluzby_eval.evaluation.year_parts import (
     Kind,
     Year,
@@ -50,7 +49,10 @@ from sluzby_eval.model import ALL
 from sluzby_eval.results import Status
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from sluzby_eval.evaluation.plan import Plan
+    from sluzby_eval.evaluation.spec import DatedValue
     from sluzby_eval.store import Snapshot
     from sluzby_eval.workspace import Workspace
 
@@ -166,9 +168,7 @@ def why(
     """
     catalogue, _findings = load_catalogue(workspace)
     plan = _plan(catalogue, indicator)
-    key = {"indicator": indicator, "level": level, "unit": unit, "form": form, "basis": basis}
-    if level != "service" or type != ALL:
-        key["type"] = type
+    key = key_of(indicator=indicator, level=level, unit=unit, form=form, basis=basis, type=type)
     rows = _rows(snapshot, results, key, years)
     known = next(row for row in reversed(rows) if row is not None)
     of_years = {year: {**(row or known), "year": year} for year, row in zip(years, rows, strict=True)}
@@ -179,9 +179,7 @@ def why(
 
 def _plan(catalogue: Catalogue, indicator: str) -> Plan:
     """Return the plan of an indicator that adds up over services; others are refused with the reason."""
-    if indicator not in catalogue.definitions:
-        raise UsageError(_("There is no indicator {name}.").format(name=indicator))
-    plan = catalogue.plan(indicator)
+    plan = plan_of(catalogue, indicator)
     if plan.method is not None:
         below = ", ".join(dict.fromkeys(plan.method.of))
         raise UsageError(
@@ -205,15 +203,12 @@ def _rows(
     snapshot: Snapshot, results: pl.DataFrame, key: Mapping[str, Any], years: tuple[int, int]
 ) -> list[dict[str, Any] | None]:
     """Find the figures of both years; before a service there was its predecessor."""
-    rows = [_row(results, {**key, "year": year}) for year in years]
+    rows = [row_of(results, {**key, "year": year}) for year in years]
     if key["level"] == "service" and rows[0] is None and rows[1] is not None:
         heir_of = dict(snapshot.read("services").select("service_id", "predecessor").iter_rows())
-        rows[0] = _row(results, {**key, "unit": heir_of.get(key["unit"]), "year": years[0]})
+        rows[0] = row_of(results, {**key, "unit": heir_of.get(key["unit"]), "year": years[0]})
     if rows == [None, None]:
-        raise UsageError(
-            _("The results have no row {key}.").format(key=", ".join(f"{a}={b}" for a, b in key.items())),
-            hint=_("Run `sluzby-eval evaluate` first, or ask for another level, unit or year."),
-        )
+        raise no_row(key)
     return rows
 
 
@@ -240,11 +235,6 @@ def _answer(
         agrees=all(_equal(value, item.value) for value, item in zip(found.values, told, strict=True)),
         snapshot=known["snapshot"],
     )
-
-
-def _row(results: pl.DataFrame, key: Mapping[str, Any]) -> dict[str, Any] | None:
-    found = results.filter(*(pl.col(name) == value for name, value in key.items()))
-    return None if found.is_empty() else found.row(0, named=True)
 
 
 def _told(row: Mapping[str, Any] | None, year: int) -> Figure:
@@ -359,24 +349,25 @@ def _changed(catalogue: Catalogue, plan: Plan, years: tuple[int, int]) -> list[s
 
 
 def _in_force(catalogue: Catalogue, name: str, year: int) -> list[dict[str, Any]]:
+    return [item.model_dump(exclude={"from_", "to", "source"}) for item in _values(catalogue, name, year)]
+
+
+def _values(catalogue: Catalogue, name: str, year: int) -> list[DatedValue]:
     day = year_end(year)
     return [
-        item.model_dump(exclude={"from_", "to", "source"})
-        for item in catalogue.parameters[name].values
-        if item.from_ <= day <= (item.to or dt.date.max)
+        item for item in catalogue.parameters[name].values if item.from_ <= day <= (item.to or dt.date.max)
     ]
 
 
 def _frozen(catalogue: Catalogue, parameters: Sequence[str], year: int) -> Catalogue:
     """Return definitions in which some parameters have for ever the values of one year."""
-    day = year_end(year)
-    frozen = {}
-    for name in parameters:
-        parameter = catalogue.parameters[name]
-        values = tuple(
-            item.model_copy(update={"from_": dt.date.min, "to": None})
-            for item in parameter.values
-            if item.from_ <= day <= (item.to or dt.date.max)
+    for_ever = {"from_": dt.date.min, "to": None}
+    frozen = {
+        name: catalogue.parameters[name].model_copy(
+            update={
+                "values": tuple(item.model_copy(update=for_ever) for item in _values(catalogue, name, year))
+            }
         )
-        frozen[name] = parameter.model_copy(update={"values": values})
+        for name in parameters
+    }
     return replace(catalogue, parameters={**catalogue.parameters, **frozen})

@@ -9,9 +9,9 @@ import numpy as np
 import polars as pl
 
 from sluzby_eval import results
+from sluzby_eval.frontier.complete import usable
 from sluzby_eval.frontier.malmquist import Malmquist, Period, malmquist
 from sluzby_eval.frontier.models import gap_of, table_of
-from sluzby_eval.frontier.run import usable
 from sluzby_eval.i18n import LANGUAGES
 
 if TYPE_CHECKING:
@@ -99,12 +99,8 @@ def _unit(item: Modelled, outcome: Outcome) -> Record:
 
 def _names(finding: Finding, unit: str) -> bool:
     """Tell whether a finding is about this unit by name."""
-    for key in ("unit", "units"):
-        told = finding.args.get(key)
-        texts = told.values() if isinstance(told, dict) else [told]
-        if any(unit in str(text).replace("…", ",").split(", ") for text in texts):
-            return True
-    return False
+    told = finding.args.get("ids", ())
+    return isinstance(told, tuple) and unit in told
 
 
 def _figures(item: Modelled, outcome: Outcome) -> list[Record]:
@@ -199,7 +195,7 @@ def changes_of(
         table = table_of(loaded, frame, year=year, version=version)
         if prices is not None:
             table = _at_prices(table, loaded.spec, prices[max(years)] / prices[year])
-        complete, _findings = usable(replace(table, bad=None), choices)
+        complete, _findings = usable(replace(table, bad=None), fixed_inputs=choices.fixed_inputs)
         if len(complete) > 1:
             periods.append(
                 Period(

@@ -6,7 +6,7 @@ Each guard is a finding with a code F1xx and the values that set it off. Nothing
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence  # noqa: TC003 - dataclasses keep them
+from collections.abc import Iterable, Mapping, Sequence  # noqa: TC003 - dataclasses keep them
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from sluzby_eval.czech import fold, format_number
 from sluzby_eval.findings import Finding, Place, first_few
 from sluzby_eval.frontier.compiled import Floats  # noqa: TC001 - dataclasses keep it
 from sluzby_eval.frontier.robust import influences
+from sluzby_eval.frontier.table import named
 from sluzby_eval.i18n import LANGUAGES
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ THOUSAND = (2.5, 3.5)  # decimal orders between crowns and thousands of crowns
 GAP = 1.2  # decimal orders without any unit between the two
 ODD = 6.0  # robust deviations of a unit's mix or size
 SPREAD = 1.5  # of the sizes, under which returns to scale cannot be told
+GROWING = 2.5  # standard errors of a correlation, over which a column below 1 is a small volume, not a share
 RATIO_SPREAD = 0.4  # of a column's logarithms, by that of the others
 COLUMNS = ("column", "one", "other")  # arguments of findings that name a column
 _RATIO_NAME = re.compile(
@@ -42,6 +44,7 @@ _COUNT_NAME = re.compile(
     r"(?:prumern\w*|average|mean)[ _](?:\w+[ _])?(?:\w+[ _])?(?:pocet|stav|number|count|headcount)"
 )
 _THOUSANDS = re.compile(r"tis|thous|\bk(kc|czk)\b")
+_MILLIONS = re.compile(r"(?<![a-z])mi[lo](?![a-z])|million|\bmczk\b")
 _MONEY = re.compile(r"kc|czk|crown|korun")
 
 
@@ -60,6 +63,9 @@ class Subject:
     months: Sequence[float] = ()  # of the year in which the unit gave service, where known
     fixed_inputs: tuple[int, ...] = ()
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # of columns, by language
+    shown: Mapping[str, str] = field(
+        default_factory=dict
+    )  # units as people know them, where that is not the id
 
     @property
     def table(self) -> Floats:
@@ -79,11 +85,17 @@ class Subject:
         }
         return Finding(code=code, place=self.place, args=told)
 
+    def named(self, units: Iterable[int]) -> dict[str, object]:
+        """Return units, by their place, as arguments of a finding."""
+        return named([self.units[int(unit)] for unit in units], self.shown)
+
 
 def before(subject: Subject) -> list[Finding]:
     """Look at the data, whatever the scores will be."""
     found = [*_size(subject), *_mixed(subject), *_zeros(subject)]
-    return [*found, *_ratios(subject), *_correlated(subject), *_thousands(subject), *_part_year(subject)]
+    with np.errstate(over="ignore", invalid="ignore"):  # of values near the end of what a number can be
+        found += [*_ratios(subject), *_correlated(subject), *_thousands(subject)]
+    return [*found, *_part_year(subject)]
 
 
 def after(subject: Subject, scores: Efficiency, inference: Inference | None) -> list[Finding]:
@@ -117,9 +129,9 @@ def _mixed(subject: Subject) -> list[Finding]:
 def _zeros(subject: Subject) -> list[Finding]:
     found = []
     for name, column in zip(subject.names, subject.table.T, strict=True):
-        units = [subject.units[int(unit)] for unit in np.flatnonzero(column <= 0)]
-        if units:
-            found.append(subject.finding("F103", column=name, number=len(units), units=first_few(units)))
+        units = np.flatnonzero(column <= 0)
+        if len(units):
+            found.append(subject.finding("F103", column=name, **subject.named(units)))
     return found
 
 
@@ -136,18 +148,28 @@ def _why_ratio(subject: Subject, at: int, name: str) -> dict[str, str] | None:
     column = subject.table[:, at]
     if _RATIO_NAME.search(_COUNT_NAME.sub("", fold(name))):
         return {"cs": "název zní jako podíl", "en": "its name sounds like a ratio"}
-    if column.max() <= 1.0 and (column != np.round(column)).any():
+    if column.max() <= 1.0 and (column != np.round(column)).any() and not _grows(subject.table, at):
         return {"cs": "žádná hodnota není větší než 1", "en": "no value is above 1"}
     for one, other in _pairs(subject.table.shape[1], at):
-        with np.errstate(divide="ignore", invalid="ignore"):
+        with np.errstate(divide="ignore"):
             quotient = subject.table[:, one] / subject.table[:, other]
             constant = column / quotient
-        if np.isfinite(constant).all() and np.ptp(constant) <= 1e-3 * abs(constant.mean()):
+        if np.isfinite(constant).all() and np.ptp(constant) < 1e-3 * abs(constant.mean()):
             return {
                 "cs": f"je to {subject.names[one]} děleno {subject.names[other]}",
                 "en": f"it is {subject.names[one]} divided by {subject.names[other]}",
             }
     return _flat(subject, at)
+
+
+def _grows(table: Floats, at: int) -> bool:
+    """Whether a column goes up and down with another one, as volumes do."""
+    varied = table[:, table.std(axis=0) > 0]
+    if table[:, at].std() <= 0 or varied.shape[1] < 2 or len(table) < 3:
+        return False
+    place = int((table.std(axis=0) > 0)[:at].sum())
+    together = np.delete(np.asarray(np.corrcoef(varied, rowvar=False))[place], place)
+    return bool(together.max() > GROWING / np.sqrt(len(table)))
 
 
 def _pairs(count: int, at: int) -> list[tuple[int, int]]:
@@ -194,15 +216,19 @@ def _thousands(subject: Subject) -> list[Finding]:
             off = logs[:, at] - np.median(rest - np.median(rest, axis=0), axis=1)
             units = _far_group(off)
             if len(units):
-                named = first_few([subject.units[int(unit)] for unit in units])
-                found.append(subject.finding("F107", column=name, number=len(units), units=named))
-    folded = [fold(name) for name in subject.names]
-    money = [name for name in folded if _MONEY.search(name)]
-    thousands = [name for name in money if _THOUSANDS.search(name)]
-    if thousands and len(thousands) < len(money):
-        columns = first_few([name for name in subject.names if _MONEY.search(fold(name))])
-        found.append(subject.finding("F115", columns=columns))
+                found.append(subject.finding("F107", column=name, **subject.named(units)))
+    money = [name for name in subject.names if _MONEY.search(fold(name))]
+    if len({_scale(name) for name in money}) > 1:
+        found.append(subject.finding("F115", columns=first_few(money)))
     return found
+
+
+def _scale(name: str) -> str:
+    """Tell in what a column of money is counted, by its name."""
+    folded = fold(name)
+    if _THOUSANDS.search(folded):
+        return "thousands"
+    return "millions" if _MILLIONS.search(folded) else "crowns"
 
 
 def _far_group(off: Floats) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
@@ -218,8 +244,8 @@ def _far_group(off: Floats) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
 
 
 def _part_year(subject: Subject) -> list[Finding]:
-    units = [unit for unit, months in zip(subject.units, subject.months, strict=False) if months < 12]
-    return [subject.finding("F110", number=len(units), units=first_few(units))] if units else []
+    units = [unit for unit, months in enumerate(subject.months) if months < 12]
+    return [subject.finding("F110", **subject.named(units))] if units else []
 
 
 def _many_efficient(subject: Subject, scores: Efficiency) -> list[Finding]:
@@ -235,7 +261,8 @@ def _influential(subject: Subject, scores: Efficiency) -> list[Finding]:
     return [
         subject.finding(
             "F108",
-            unit=subject.units[item.unit],
+            unit=subject.shown.get(subject.units[item.unit], subject.units[item.unit]),
+            ids=(subject.units[item.unit],),
             change=_told(item.mean, 3),
             largest=_told(item.largest, 3),
             number=item.moved,
@@ -249,12 +276,8 @@ def _alone(subject: Subject, scores: Efficiency) -> list[Finding]:
     """Units efficient for want of anybody comparable: no other has them for a peer, and their mix is odd."""
     used = {unit for own, peers in enumerate(scores.peers) for unit, _share in peers if unit != own}
     odd = _oddness(subject.table)
-    units = [
-        subject.units[unit]
-        for unit in scores.efficient
-        if unit not in used and odd is not None and odd[unit] > ODD
-    ]
-    return [subject.finding("F109", number=len(units), units=first_few(units))] if units else []
+    units = [unit for unit in scores.efficient if unit not in used and odd is not None and odd[unit] > ODD]
+    return [subject.finding("F109", **subject.named(units))] if units else []
 
 
 def _oddness(table: Floats) -> Floats | None:
@@ -279,8 +302,8 @@ def _returns(subject: Subject, scores: Efficiency) -> list[Finding]:
 
 
 def _engine(subject: Subject, scores: Efficiency) -> list[Finding]:
-    units = [subject.units[unit] for unit in scores.second_engine]
-    return [subject.finding("F113", number=len(units), units=first_few(units))] if units else []
+    units = scores.second_engine
+    return [subject.finding("F113", **subject.named(units))] if units else []
 
 
 def _ranks(subject: Subject, inference: Inference) -> list[Finding]:

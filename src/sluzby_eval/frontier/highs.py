@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 import highspy
 import numpy as np
 
+from sluzby_eval.errors import EngineError
 from sluzby_eval.frontier.kernel import FAILED, INFEASIBLE, SOLVED
-from sluzby_eval.frontier.programme import FREE, Programme
+from sluzby_eval.frontier.programme import FREE, Programme, status_of
+from sluzby_eval.i18n import _
 
 if TYPE_CHECKING:
     from sluzby_eval.frontier.compiled import Floats
@@ -47,8 +49,7 @@ class Highs:
             self.model.changeRowBounds(row, float(p[row]) + low, float(p[row]) + high)
         if fixed >= 0:
             self.model.changeColBounds(fixed, 0.0, 0.0)
-        self.model.run()
-        status = self.model.getModelStatus()
+        status = status_of(self.model)
         if fixed >= 0:
             self.model.changeColBounds(fixed, 0.0, highspy.kHighsInf)
         none = np.zeros(count)
@@ -89,6 +90,9 @@ def largest_slacks(technology: Technology, points: Floats, prices: Floats) -> tu
 
     Returns:
         slacks (u, k), in scaled units, and intensities (u, n).
+
+    Raises:
+        EngineError: a programme was not solved.
     """
     size, count = technology.columns.shape
     model = _model(technology, with_slacks=True)
@@ -101,7 +105,8 @@ def largest_slacks(technology: Technology, points: Floats, prices: Floats) -> tu
     for u, point in enumerate(points):
         for row in range(size):
             model.changeRowBounds(row, float(point[row]), float(point[row]))
-        model.run()
+        if status_of(model) != highspy.HighsModelStatus.kOptimal:
+            raise EngineError(_("No engine could solve unit {number}.").format(number=u + 1))
         found = np.array(model.getSolution().col_value)
         intensities[u], slacks[u] = found[:count], np.maximum(found[count + 1 :], 0.0)
     return slacks, intensities

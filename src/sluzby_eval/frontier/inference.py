@@ -75,31 +75,25 @@ def infer(
         level: what the interval should cover.
         seed: of the random numbers.
         bias: whether scores are corrected, too.
-        width: of the kernel that smooths the bootstrap of the bias; None: what `bandwidth` says, 0: unsmoothed,
-            which understates the bias.
+        width: of the kernel that smooths the bootstrap; None: of `bandwidth`; 0: no kernel, which understates the bias.
         fixed_inputs: numbers of inputs that cannot be changed, as given to `efficiency`.
     """
     count = len(inputs)
     drawn = min(max(2, round(count**size)), count)
     rate = rate_of(inputs.shape[1] + outputs.shape[1], scores.returns)
     rng = np.random.default_rng(seed)
-    picks = np.argpartition(rng.random((replications, count)), drawn - 1, axis=1)[:, :drawn]
     found = scores.distances
-    shortfall = found - _to_draws(inputs, outputs, scores, picks, fixed_inputs)
-    excess = np.maximum(shortfall, 0.0) * (drawn / count) ** rate
-    farthest = found + np.quantile(excess, (1 + level) / 2, axis=0)
+    excess = _excess(inputs, outputs, scores, (replications, drawn), rate, rng, fixed_inputs)
+    farthest = _as_scores(found + np.quantile(excess, (1 + level) / 2, axis=0), scores)
     low, high = _ranks(found + excess, level)
     corrected = None
     if bias and scores.returns != "fdh":
-        chosen = bandwidth(1.0 / found) if width is None else width
         technology = Technology.of(inputs, outputs, scores.returns)
-        pseudo = _smoothed(technology, scores, chosen, replications, rng, fixed_inputs)
-        corrected = _as_scores(np.maximum(2.0 * found - pseudo.mean(axis=0), found), scores)
-    ends = _as_scores(farthest, scores), scores.scores
+        corrected = _corrected(technology, scores, width, replications, rng, fixed_inputs)
     return Inference(
         corrected=corrected,
-        lower=np.minimum(*ends),
-        upper=np.maximum(*ends),
+        lower=np.minimum(farthest, scores.scores),
+        upper=np.maximum(farthest, scores.scores),
         rank_low=low,
         rank_high=high,
         drawn=drawn,
@@ -118,6 +112,23 @@ def rate_of(columns: int, returns: str) -> float:
     if returns == "fdh":
         return 1.0 / columns
     return 2.0 / (columns if returns == "crs" else columns + 1)
+
+
+def _excess(
+    inputs: Floats,
+    outputs: Floats,
+    scores: Efficiency,
+    draws: tuple[int, int],
+    rate: float,
+    rng: np.random.Generator,
+    fixed: tuple[int, ...],
+) -> Floats:
+    """Return by how much more distances (b, n) may be than they seem, from draws: how many, and of how many units."""
+    replications, drawn = draws
+    count = len(inputs)
+    picks = np.argpartition(rng.random((replications, count)), drawn - 1, axis=1)[:, :drawn]
+    shortfall = scores.distances - _to_draws(inputs, outputs, scores, picks, fixed)
+    return np.asarray(np.maximum(shortfall, 0.0) * (drawn / count) ** rate)
 
 
 def _to_draws(
@@ -139,6 +150,21 @@ def _between(inputs: Floats, outputs: Floats, scores: Efficiency, fixed: tuple[i
         with np.errstate(divide="ignore"):
             rows.append(np.where(allowed, ratio if scores.orientation == "output" else 1.0 / ratio, 0.0))
     return np.array(rows)
+
+
+def _corrected(
+    technology: Technology,
+    scores: Efficiency,
+    width: float | None,
+    replications: int,
+    rng: np.random.Generator,
+    fixed: tuple[int, ...],
+) -> Floats:
+    """Return scores (n,) without the bias that pseudo samples show in distance; never better than the scores."""
+    found = scores.distances
+    chosen = bandwidth(1.0 / found) if width is None else width
+    pseudo = _smoothed(technology, scores, chosen, replications, rng, fixed)
+    return _as_scores(np.maximum(2.0 * found - pseudo.mean(axis=0), found), scores)
 
 
 def _smoothed(

@@ -58,10 +58,12 @@ def table_of(
     year: int,
     version: str,
     months: Mapping[str, float] | None = None,
+    shown: Mapping[str, str] | None = None,
 ) -> Table:
     """Take the figures of a model from results of the level of services; what is not there is NaN.
 
-    months: of the year in which a service was there; who is not named was there all year.
+    months: of the year in which a service was there; who is not named was there all year. shown: services as people
+    know them.
     """
     spec = loaded.spec
     rows = frame.filter(
@@ -87,6 +89,7 @@ def table_of(
         environment_names=[column.id for column in spec.environment],
         environment=_figures(rows, units, spec.environment) if spec.environment else None,
         labels={column.id: column.label.model_dump() for column in spec.columns},
+        shown=shown or {},
     )
 
 
@@ -124,13 +127,14 @@ def run_model(
     version: str,
     choices: Choices,
     months: Mapping[str, float] | None = None,
+    shown: Mapping[str, str] | None = None,
 ) -> Modelled:
-    """Compute one model from results.
+    """Compute one model from results; months, shown: as of `table_of`.
 
     Raises:
         UsageError: fewer than ten services have all figures, and `choices.force` is not set.
     """
-    table = table_of(loaded, frame, year=year, version=version, months=months)
+    table = table_of(loaded, frame, year=year, version=version, months=months, shown=shown)
     if choices.measure not in ("sbm", "directional"):
         table = replace(table, bad=None, bad_names=())
     return Modelled(

@@ -79,8 +79,7 @@ class Programme:
         Raises:
             EngineError: HiGHS gave up.
         """
-        self.model.run()
-        status = self.model.getModelStatus()
+        status = status_of(self.model)
         if status in (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible):
             return None
         if status != highspy.HighsModelStatus.kOptimal:
@@ -106,6 +105,20 @@ class Programme:
         if found is None:
             raise EngineError(_("A linear programme has no solution."))
         return found
+
+
+def status_of(model: highspy.Highs) -> highspy.HighsModelStatus:
+    """Solve and return how it ended; what ends without an optimum is tried once more from scratch.
+
+    The basis of the programme before may be so bad a start that one with a solution seems to have none.
+    """
+    model.run()
+    status = model.getModelStatus()
+    if status != highspy.HighsModelStatus.kOptimal:
+        model.clearSolver()
+        model.run()
+        status = model.getModelStatus()
+    return status
 
 
 def quiet_model(lp: highspy.HighsLp) -> highspy.Highs:

@@ -6,17 +6,15 @@ such slacks (Ali and Seiford 1993); the point after both steps is the target, wh
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 
-from sluzby_eval.errors import UsageError
 from sluzby_eval.frontier.compiled import Floats  # noqa: TC001 - dataclasses keep it
 from sluzby_eval.frontier.highs import largest_slacks
 from sluzby_eval.frontier.radial import EFFICIENT, NO_WEIGHT, Efficiency, Peers, efficiency
 from sluzby_eval.frontier.technology import Orientation, Technology
-from sluzby_eval.i18n import _
 
 Scale = Literal["constant", "increasing", "decreasing"]
 
@@ -60,38 +58,62 @@ def project(
         fixed_inputs: numbers of inputs that the radial step left as they are.
         fixed_outputs: numbers of outputs that the radial step left as they are.
 
-    Raises:
-        UsageError: with the free disposal hull the peer itself is the target.
+    With the free disposal hull the target is the peer itself.
     """
-    if scores.returns == "fdh":
-        raise UsageError(
-            _("The target in a free disposal hull is the peer itself; there is nothing to look for.")
-        )
-    technology = Technology.of(inputs, outputs, scores.returns)
-    step_in, step_out = np.ones(inputs.shape), np.ones(outputs.shape)
-    stepped = step_in if scores.orientation == "input" else step_out
-    stepped *= scores.scores[:, None]
-    step_in[:, list(fixed_inputs)], step_out[:, list(fixed_outputs)] = 1.0, 1.0
-    x, y = inputs * step_in, outputs * step_out
+    x, y = _stepped(inputs, outputs, scores, fixed_inputs, fixed_outputs)
     s = outputs.shape[1]
+    if scores.returns == "fdh":
+        return _to_peers(x, y, inputs, outputs, scores)
+    technology = Technology.of(inputs, outputs, scores.returns)
     rows = [y / technology.scale[:s], -x / technology.scale[s:]]
     if scores.returns != "crs":
         rows.append(np.ones((len(x), 1)))
     prices = np.ones(technology.size)
     if weights == "units":
         prices[: len(technology.scale)] = technology.scale
-    slacks, intensities = largest_slacks(technology, np.concatenate(rows, axis=1), prices)
-    slacks = slacks[:, : len(technology.scale)] * technology.scale
+    able = np.array(scores.efficient)  # who could do better itself is never part of a target
+    slim = replace(technology, columns=np.ascontiguousarray(technology.columns[:, able]))
+    found, intensities = largest_slacks(slim, np.concatenate(rows, axis=1), prices)
+    slacks = found[:, : len(technology.scale)] * technology.scale
+    peers = [
+        [(int(able[at]), float(row[at])) for at in np.flatnonzero(row > NO_WEIGHT)] for row in intensities
+    ]
+    return _projection(x, y, slacks[:, s:], slacks[:, :s], peers)
+
+
+def _to_peers(x: Floats, y: Floats, inputs: Floats, outputs: Floats, scores: Efficiency) -> Projection:
+    """Take the one peer of each unit in a free disposal hull for its target."""
+    peers = scores.bases[:, 0]
+    above, below = np.maximum(x - inputs[peers], 0.0), np.maximum(outputs[peers] - y, 0.0)
+    return _projection(x, y, above, below, [[(int(peer), 1.0)] for peer in peers])
+
+
+def _projection(
+    x: Floats, y: Floats, input_slacks: Floats, output_slacks: Floats, peers: list[list[tuple[int, float]]]
+) -> Projection:
+    """Put slacks and targets together; x, y: after the radial step."""
     return Projection(
-        input_slacks=slacks[:, s:],
-        output_slacks=slacks[:, :s],
-        input_targets=x - slacks[:, s:],
-        output_targets=y + slacks[:, :s],
-        peers=tuple(
-            tuple((int(unit), float(row[unit])) for unit in np.flatnonzero(row > NO_WEIGHT))
-            for row in intensities
-        ),
+        input_slacks=input_slacks,
+        output_slacks=output_slacks,
+        input_targets=x - input_slacks,
+        output_targets=y + output_slacks,
+        peers=tuple(tuple(item) for item in peers),
     )
+
+
+def _stepped(
+    inputs: Floats,
+    outputs: Floats,
+    scores: Efficiency,
+    fixed_inputs: tuple[int, ...],
+    fixed_outputs: tuple[int, ...],
+) -> tuple[Floats, Floats]:
+    """Return inputs and outputs after the radial step."""
+    step_in, step_out = np.ones(inputs.shape), np.ones(outputs.shape)
+    stepped = step_in if scores.orientation == "input" else step_out
+    stepped *= scores.scores[:, None]
+    step_in[:, list(fixed_inputs)], step_out[:, list(fixed_outputs)] = 1.0, 1.0
+    return inputs * step_in, outputs * step_out
 
 
 def scales(inputs: Floats, outputs: Floats, *, orientation: Orientation = "input") -> Scales:

@@ -108,14 +108,8 @@ def drivers(
         fit = truncated_regression(np.where(values > CUT, values, np.nan)[None], z)
     counted = np.isfinite(values) & (values > CUT)
     drawn = _bootstrap(z[counted], fit, replications, rng)
-    return _told(
-        fit,
-        drawn,
-        [CONSTANT, *names],
-        values=values[counted],
-        distances=np.where(counted, values, found),
-        level=level,
-    )
+    shown = np.where(counted, values, found)
+    return _told(fit, drawn, [CONSTANT, *names], values=values[counted], distances=shown, level=level)
 
 
 def _told(

@@ -68,26 +68,32 @@ def outliers(inputs: Floats, outputs: Floats, *, largest: int = 3) -> tuple[Outl
 def influences(
     inputs: Floats, outputs: Floats, scores: Efficiency, *, fixed_inputs: tuple[int, ...] = ()
 ) -> tuple[Influence, ...]:
-    """Take away each unit that is a peer of others, and measure the others again; most influential first.
+    """Take away each unit that is a peer of others, and measure these again; most influential first.
 
-    inputs: (n, m), outputs: (n, s), fixed_inputs: as given to `efficiency`.
+    inputs: (n, m), outputs: (n, s), fixed_inputs: as given to `efficiency`. Who does not lean on the unit keeps the
+    score without it, so only the others are measured.
     """
-    used = {unit for own, peers in enumerate(scores.peers) for unit, _share in peers if unit != own}
+    leaning: dict[int, list[int]] = {}
+    for own, peers in enumerate(scores.peers):
+        for unit, _share in peers:
+            if unit != own:
+                leaning.setdefault(unit, []).append(own)
     found = []
-    for unit in sorted(used):
+    for unit, others in sorted(leaning.items()):
         rest = np.delete(np.arange(len(inputs)), unit)
         again = efficiency(
-            inputs[rest],
-            outputs[rest],
+            inputs[others],
+            outputs[others],
             orientation=scores.orientation,
             returns=scores.returns,
+            reference=(inputs[rest], outputs[rest]),
             fixed_inputs=fixed_inputs,
         )
-        change = 1.0 / again.distances - 1.0 / scores.distances[rest]
+        change = 1.0 / again.distances - 1.0 / scores.distances[others]
         found.append(
             Influence(
                 unit=unit,
-                mean=float(change.mean()),
+                mean=float(change.sum()) / len(rest),
                 largest=float(change.max()),
                 moved=int((change > EFFICIENT).sum()),
             )

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from sluzby_eval.errors import UsageError
-from sluzby_eval.findings import Finding, first_few
+from sluzby_eval.findings import Finding  # noqa: TC001 - dataclasses keep it
 from sluzby_eval.frontier import guards
 from sluzby_eval.frontier.compiled import Floats, Integers  # noqa: TC001 - signatures
+from sluzby_eval.frontier.complete import enough, usable
 from sluzby_eval.frontier.inference import REPLICATIONS, SEED, infer
 from sluzby_eval.frontier.measures import UNORIENTED, Answer, Measure, Question, Side, score
 from sluzby_eval.frontier.projection import project, scales
@@ -89,14 +90,15 @@ def analyse(table: Table, choices: Choices) -> Analysis:
         InputError: as of the measure.
     """
     _check(table, choices)
-    complete, findings = usable(table, choices)
-    if len(complete) < guards.REFUSED:
-        refused = _subject(table, complete, choices).finding(
-            "F114", units=len(complete), needed=guards.REFUSED
-        )
-        if not choices.force or len(complete) < 2:
-            raise UsageError(refused.message(), hint=refused.fix())
-        findings.append(refused)
+    complete, findings = usable(
+        table,
+        fixed_inputs=choices.fixed_inputs,
+        with_prices=choices.measure == "cost",
+        above_zero=choices.measure in POSITIVE,
+    )
+    findings += enough(
+        len(complete), guards.REFUSED, force=choices.force, place=table.place, noticed=findings
+    )
     subject = _subject(table, complete, choices)
     if choices.is_plain:
         outcomes, later = _radial(subject, choices)
@@ -130,28 +132,6 @@ def _check(table: Table, choices: Choices) -> None:
         raise UsageError(_("This measure has no orientation."))
 
 
-def usable(table: Table, choices: Choices) -> tuple[Integers, list[Finding]]:
-    """Return the units that a measure can take, and what is to be said of the others."""
-    sides = [table.inputs, table.outputs]
-    if table.bad is not None:
-        sides.append(table.bad)
-    if table.prices is not None and choices.measure == "cost":
-        sides.append(table.prices)
-    every = np.concatenate(sides, axis=1)
-    free = np.delete(table.inputs, list(choices.fixed_inputs), axis=1)
-    with np.errstate(invalid="ignore"):
-        known = np.isfinite(every).all(axis=1) & (every >= 0).all(axis=1)
-        known &= (free > 0).any(axis=1) & (table.outputs > 0).any(axis=1)
-        fit = known & (every > 0).all(axis=1) if choices.measure in POSITIVE else known
-    findings = []
-    for code, which in (("F116", ~known), ("F118", known & ~fit)):
-        units = [str(table.units[unit]) for unit in np.flatnonzero(which).tolist()]
-        if units:
-            args = {"number": len(units), "units": first_few(units)}
-            findings.append(Finding(code=code, place=table.place, args=args))
-    return np.flatnonzero(fit), findings
-
-
 def _radial(subject: guards.Subject, choices: Choices) -> tuple[list[Outcome], list[Finding]]:
     """Measure radially, with intervals, targets and scale."""
     inputs, outputs, fixed = subject.inputs, subject.outputs, choices.fixed_inputs
@@ -162,13 +142,10 @@ def _radial(subject: guards.Subject, choices: Choices) -> tuple[list[Outcome], l
         sure = infer(
             inputs, outputs, scores, replications=choices.replications, seed=choices.seed, fixed_inputs=fixed
         )
-    is_hull = choices.returns != "fdh"
-    plan = project(inputs, outputs, scores, fixed_inputs=fixed) if is_hull else None
-    size = scales(inputs, outputs, orientation=side) if is_hull and not fixed else None
-    both = np.concatenate
-    targets = both([plan.input_targets, plan.output_targets], axis=1) if plan is not None else None
-    slacks = both([plan.input_slacks, plan.output_slacks], axis=1) if plan is not None else None
-    peers = plan.peers if plan is not None else scores.peers
+    plan = project(inputs, outputs, scores, fixed_inputs=fixed)
+    size = scales(inputs, outputs, orientation=side) if choices.returns != "fdh" and not fixed else None
+    targets = np.concatenate([plan.input_targets, plan.output_targets], axis=1)
+    slacks = np.concatenate([plan.input_slacks, plan.output_slacks], axis=1)
     outcomes = [
         Outcome(
             unit=subject.units[unit],
@@ -178,7 +155,7 @@ def _radial(subject: guards.Subject, choices: Choices) -> tuple[list[Outcome], l
             upper=_one(sure.upper, unit) if sure is not None else None,
             rank_low=int(sure.rank_low[unit]) if sure is not None else None,
             rank_high=int(sure.rank_high[unit]) if sure is not None else None,
-            peers=tuple((subject.units[peer], share) for peer, share in peers[unit]),
+            peers=tuple((subject.units[peer], share) for peer, share in plan.peers[unit]),
             values=_named(subject.names, subject.table, unit),
             targets=_named(subject.names, targets, unit),
             slacks=_named(subject.names, slacks, unit),
@@ -214,6 +191,9 @@ def _other(
     )
     found = score(choices.measure, question)
     findings = [subject.finding("F119", measure=choices.measure)] if choices.inference else []
+    if found.infeasible:
+        beyond = subject.named(found.infeasible)
+        findings.append(subject.finding("F125", measure=choices.measure, **beyond))
     return [_outcome(subject, found, unit) for unit in range(len(complete))], findings
 
 
@@ -262,4 +242,5 @@ def _subject(table: Table, complete: Integers, choices: Choices) -> guards.Subje
         months=[table.months[unit] for unit in complete] if table.months else [],
         fixed_inputs=choices.fixed_inputs,
         labels=table.labels,
+        shown=table.shown,
     )

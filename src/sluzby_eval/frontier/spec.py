@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Literal, Self
 
 import pydantic
 
-from sluzby_eval.definitions import Loaded, Spec, load
-from sluzby_eval.findings import Finding
+from sluzby_eval.definitions import Loaded, Spec, load_named, unknown_name
 from sluzby_eval.units import catalogue
 from sluzby_eval.workspace import FRONTIER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from sluzby_eval.definitions import Trail
+    from sluzby_eval.findings import Finding
     from sluzby_eval.workspace import Workspace
 
 LEAST = 1  # inputs, and outputs
@@ -121,17 +121,7 @@ class Model(Spec):
 
 def load_models(workspace: Workspace) -> tuple[dict[str, Loaded[Model]], list[Finding]]:
     """Load all models in force; a faulty one is left out and told in the findings."""
-    is_ours = workspace.config.indicators == "shipped"  # shipped models name shipped indicators
-    files = [
-        (path, name)
-        for path, name in workspace.files("rules")
-        if name.startswith(FRONTIER) and (is_ours or path.is_relative_to(workspace.root))
-    ]
-    loaded, findings = load(files, Model)
-    for stem, item in loaded.items():
-        if item.spec.id != stem:
-            findings.append(_refused(item, ("id",), value=item.spec.id, known=[stem]))
-    return {stem: item for stem, item in loaded.items() if item.spec.id == stem}, findings
+    return load_named(workspace.rules(FRONTIER), Model)
 
 
 def check_models(workspace: Workspace, indicators: Iterable[str]) -> list[Finding]:
@@ -142,9 +132,11 @@ def check_models(workspace: Workspace, indicators: Iterable[str]) -> list[Findin
         for trail, measure in _measures(item.spec):
             unit = getattr(measure, "unit", "number")
             if unit not in catalogue():
-                findings.append(_refused(item, (*trail, "unit"), value=unit, known=sorted(catalogue())))
+                findings.append(unknown_name(item, (*trail, "unit"), value=unit, known=sorted(catalogue())))
             if measure.indicator not in known:
-                findings.append(_refused(item, (*trail, "indicator"), value=measure.indicator, known=known))
+                findings.append(
+                    unknown_name(item, (*trail, "indicator"), value=measure.indicator, known=known)
+                )
     return findings
 
 
@@ -159,18 +151,3 @@ def _measures(model: Model) -> list[tuple[Trail, Measure]]:
                 if measure is not None:
                     found.append(((side, at, key), measure))
     return found
-
-
-def _refused(item: Loaded[Model], trail: Trail, *, value: str, known: Sequence[str]) -> Finding:
-    suggestion = Finding.suggestion(value, known)
-    return Finding(
-        code="D203",
-        place=item.document.place(trail),
-        args={
-            "key": ".".join(str(part) for part in trail),
-            "cause": {"cs": "to jméno tu není známé", "en": "this name is not known here"},
-            "suggestion": suggestion,
-        },
-        value=value,
-        expected=suggestion or ", ".join(known[:5]),
-    )

@@ -58,6 +58,7 @@ class Stochastic:
     )
     is_wrong_skewed: bool
     is_flat: bool  # no better than without inefficiency, γ at its end, or no curvature at the maximum
+    has_scores: bool  # False where μ cannot be told from the constant, so that scores would say nothing
     kind: Kind
 
     def value(self, name: str) -> float:
@@ -286,6 +287,7 @@ def _fit(
     skewness = float(stats.skew(residuals))
     plain = -0.5 * len(problem.y) * (LOG_2PI + 1.0 + np.log(problem.variance))
     scores = effects(point[k:-2], e, sigma2, gamma)
+    shift = _shift(labels, point[k:-2], gamma * sigma2)
     names = [*problem.names, *labels, "sigma_squared", "gamma"]
     return Stochastic(
         parameters=tuple(
@@ -297,9 +299,8 @@ def _fit(
         scores=scores if problem.kind == "production" else 1.0 / scores,
         skewness=skewness,
         is_wrong_skewed=skewness >= 0.0,
-        is_flat=_is_flat(
-            reached - float(plain), errors[-1], gamma, _shift(labels, point[k:-2], gamma * sigma2)
-        ),
+        is_flat=_is_flat(reached - float(plain), errors[-1], gamma, shift),
+        has_scores=shift <= SHIFT,
         kind=problem.kind,
     )
 

@@ -1,30 +1,13 @@
-"""Units with their inputs and outputs, read from a file or taken from the results of an evaluation."""
+"""Units with their inputs and outputs, read from a file (`files`) or taken from results of an evaluation (`models`)."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Mapping, Sequence  # noqa: TC003 - dataclasses keep them
+from collections.abc import Callable, Iterable, Mapping, Sequence  # noqa: TC003 - dataclasses keep them
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
-import numpy as np
-import polars as pl
-
-from sluzby_eval.czech import fold
-from sluzby_eval.errors import InputError, UsageError
-from sluzby_eval.findings import Finding, Place
+from sluzby_eval.findings import Finding, Place, first_few
 from sluzby_eval.frontier.compiled import Floats  # noqa: TC001 - dataclasses keep it
-from sluzby_eval.i18n import _
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-SEPARATORS = ";\t,"
-# columns that say something of a unit besides its inputs and outputs, folded
-TYPES = ("type", "service_type", "druh", "druh sluzby")
-FORMS = ("form", "forma", "forma sluzby")
-MONTHS = ("months", "mesice", "pocet mesicu")
+from sluzby_eval.i18n import LANGUAGES, Language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +31,29 @@ class Table:
     groups: Sequence[str] = ()
     periods: Sequence[str] = ()
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # of columns, by language
+    shown: Mapping[str, str] = field(
+        default_factory=dict
+    )  # units as people know them, where that is not the id
+    findings: Sequence[Finding] = ()  # noticed while the table was read
+
+    def named(self, units: Iterable[str]) -> dict[str, object]:
+        """Return units as arguments of a finding; see `named`."""
+        return named(units, self.shown)
+
+
+def named(units: Iterable[str], shown: Mapping[str, str]) -> dict[str, object]:
+    """Return units as arguments of a finding: how many, the first of them by name, and the ids of all."""
+    ids = tuple(str(unit) for unit in units)
+    return {"number": len(ids), "units": first_few([shown.get(unit, unit) for unit in ids]), "ids": ids}
+
+
+def in_languages(told: Callable[[Language], Sequence[str]]) -> dict[str, str]:
+    """List texts that are written otherwise in each language, as an argument of a finding."""
+    found: dict[str, str] = {}
+    for language in LANGUAGES:
+        listed = first_few(told(language))
+        found[language] = listed if isinstance(listed, str) else listed[language]
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,116 +74,3 @@ class Names:
         """All names."""
         single = [name for name in (self.unit, self.group, self.period) if name is not None]
         return [*self.inputs, *self.outputs, *self.bad, *self.prices, *self.environment, *single]
-
-
-def read_table(path: Path, names: Names) -> Table:
-    """Read a CSV or Parquet file; the unit is the column `unit`, or the number of the row, from 1.
-
-    Columns named type, form or months (druh, forma, mesice) are looked at by the guards.
-    A CSV file may be separated by commas, semicolons or tabs, be written in UTF-8 or Windows-1250, and have
-    decimal commas where commas do not separate. A blank, or a text that is no number, is a missing value.
-
-    Raises:
-        InputError: the file is not there or cannot be read.
-        UsageError: a column is not in the file, or there is not one price for each input.
-    """
-    if names.prices and len(names.prices) != len(names.inputs):
-        raise UsageError(_("There must be one column of prices for each input, in the same order."))
-    if not path.is_file():
-        raise InputError(_("There is no file {path}.").format(path=path))
-    columns = _parquet(path) if path.suffix.lower() == ".parquet" else _csv(path)
-    for name in names.every:
-        if name not in columns:
-            meant = Finding.suggestion(name, columns)
-            raise UsageError(
-                _("{path} has no column {name}.").format(path=path.name, name=name),
-                hint=_("Did you mean {suggestion}?").format(suggestion=meant)
-                if meant
-                else _("Its columns: {names}.").format(names=", ".join(columns)),
-            )
-    count = len(next(iter(columns.values()), []))
-    return Table(
-        units=columns[names.unit] if names.unit is not None else [str(row + 1) for row in range(count)],
-        input_names=list(names.inputs),
-        output_names=list(names.outputs),
-        inputs=_numbers(columns, names.inputs, count),
-        outputs=_numbers(columns, names.outputs, count),
-        place=Place(file=path.name),
-        types=_beside(columns, TYPES, names.every),
-        forms=_beside(columns, FORMS, names.every),
-        months=_months(columns, names.every, count),
-        bad_names=list(names.bad),
-        bad=_numbers(columns, names.bad, count) if names.bad else None,
-        prices=_numbers(columns, names.prices, count) if names.prices else None,
-        environment_names=list(names.environment),
-        environment=_numbers(columns, names.environment, count) if names.environment else None,
-        groups=columns[names.group] if names.group is not None else (),
-        periods=columns[names.period] if names.period is not None else (),
-    )
-
-
-def _beside(columns: dict[str, list[str]], names: Sequence[str], taken: Sequence[str]) -> list[str]:
-    """Return a column by one of its names, where it is there and was not asked for as something else."""
-    for name, values in columns.items():
-        if fold(name) in names and name not in taken:
-            return values
-    return []
-
-
-def _months(columns: dict[str, list[str]], taken: Sequence[str], count: int) -> list[float]:
-    texts = _beside(columns, MONTHS, taken)
-    if not texts:
-        return []
-    found = _numbers({"months": texts}, ["months"], count)[:, 0]
-    return [12.0 if np.isnan(value) else float(value) for value in found]
-
-
-def _numbers(columns: dict[str, list[str]], names: Sequence[str], count: int) -> Floats:
-    found = np.full((count, len(names)), np.nan)
-    for at, name in enumerate(names):
-        for row, text in enumerate(columns[name]):
-            try:
-                found[row, at] = float(text)
-            except ValueError:
-                continue  # it stays missing, and is told
-    return np.where(np.isfinite(found), found, np.nan)
-
-
-def _parquet(path: Path) -> dict[str, list[str]]:
-    try:
-        frame = pl.read_parquet(path)
-    except (pl.exceptions.PolarsError, OSError) as error:
-        raise InputError(_("{path} cannot be read: {cause}").format(path=path, cause=error)) from error
-    return {name: ["" if value is None else str(value) for value in frame[name]] for name in frame.columns}
-
-
-def _csv(path: Path) -> dict[str, list[str]]:
-    data = path.read_bytes()
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("cp1250", errors="replace")
-    first = text.split("\n", 1)[0]
-    separator = max(SEPARATORS, key=first.count)
-    rows = [row for row in csv.reader(io.StringIO(text), delimiter=separator) if row]
-    if not rows:
-        raise InputError(_("{path} is empty.").format(path=path))
-    names = [name.strip() for name in rows[0]]
-    body = [row + [""] * (len(names) - len(row)) for row in rows[1:]]
-    return {
-        name: [_plain(row[at], decimal_comma=separator != ",") for row in body]
-        for at, name in enumerate(names)
-    }
-
-
-def _plain(text: str, *, decimal_comma: bool) -> str:
-    """Write a cell as Python reads numbers, where it is one."""
-    cell = text.strip()
-    packed = cell.replace("\u00a0", "").replace("\u202f", "").replace(" ", "").replace("−", "-")
-    if decimal_comma:
-        packed = packed.replace(",", ".")
-    try:
-        float(packed)
-    except ValueError:
-        return cell
-    return packed

@@ -10,10 +10,11 @@ import polars as pl
 
 from sluzby_eval import results as contract
 from sluzby_eval.codelist import codelist
-from sluzby_eval.czech import NBSP, typeset
+from sluzby_eval.czech import format_chain, typeset
 from sluzby_eval.funding.trail import OK, Figure, Part, Source, Step, decimal_of
-from sluzby_eval.funding.wording import SIGNS, figure_name, shown, step_name, with_unit
+from sluzby_eval.funding.wording import figure_name, shown, step_name, with_unit
 from sluzby_eval.i18n import pick, translator
+from sluzby_eval.words import blanks
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -146,8 +147,7 @@ class _Writer:
         name = step_name(self.letter.outcome, self.language)
         if self.letter.status == OK and results and results[-1].value is not None:
             return [f"**{name}: {with_unit(results[-1].value, 'CZK', self.language)}**", ""]
-        words = blank_words(self.language)
-        reason = words.get(self.letter.status, self.letter.status)
+        reason = blanks(self.language).get(self.letter.status, self.letter.status)
         return [_("{name} cannot be computed: {reason}.").format(name=name, reason=reason), ""]
 
     def _step(self, number: int, step: Step) -> list[str]:
@@ -170,7 +170,7 @@ class _Writer:
             return _("the highest of {values} = {result}").format(values="; ".join(values), result=result)
         if step.kind in ("choice", "points"):
             return result
-        typed = self._typed(step, values)
+        typed = format_chain(values, [part.op for part in step.parts[1:]])
         rounding = str(self.letter.terms.rules.rounding.grant)
         if step.kind == "down":
             told = _("{values} rounded down to {step} CZK = {result}")
@@ -179,16 +179,6 @@ class _Writer:
             told = _("{values} rounded up to {step} CZK = {result}")
             return told.format(values=typed, step=rounding, result=result)
         return f"{typed} = {result}"
-
-    def _typed(self, step: Step, values: Sequence[str]) -> str:
-        """Write a chain so that it means the same from left to right and by the rules of arithmetic."""
-        text, is_sum = values[0], False
-        for part, value in zip(step.parts[1:], values[1:], strict=True):
-            if part.op in ("*", "/") and is_sum:
-                text, is_sum = f"({text})", False
-            is_sum = is_sum or part.op in ("+", "-")
-            text += f"{NBSP}{SIGNS[part.op]}{NBSP}{value}"
-        return text
 
     def _earlier(self, figure: Figure) -> int | None:
         """Return the number of the step that computed a figure."""
@@ -212,8 +202,7 @@ class _Writer:
             step = _("step {number}").format(number=earlier)
             return [f"{told} ({step})"]
         if figure.status != OK:
-            words = blank_words(self.language)
-            told = f"{told}: {words.get(figure.status, figure.status)}"
+            told = f"{told}: {blanks(self.language).get(figure.status, figure.status)}"
         if len(sources) == 1:
             return [f"{told} ({self._place(sources[0])})"]
         amounts = [self._source(source, figure.unit) for source in sources]
@@ -249,23 +238,6 @@ class _Writer:
                 snapshot=self.letter.snapshot, name=f"`{terms.rules.id}`", digest=terms.document.sha256[:16]
             ),
         ]
-
-
-def blank_words(language: Language) -> dict[str, str]:
-    """Return the word for every reason why an amount is not there."""
-    _ = translator(language).gettext
-    return {
-        "not_reported": _("not reported"),
-        "quarantined": _("excluded (faulty data)"),
-        "parameter_missing": _("parameter missing"),
-        "outside_network": _("outside the network"),
-        "not_applicable": _("does not apply"),
-        "not_requested": _("nothing was requested"),
-        "below_occupancy": _("occupancy below the least"),
-        "zero_denominator": _("cannot divide by zero"),
-        "no_population": _("population missing"),
-        "suppressed": _("confidential"),
-    }
 
 
 def plain(text: str) -> str:

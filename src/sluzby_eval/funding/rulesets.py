@@ -21,13 +21,7 @@ RuleSets = dict[str, Loaded[RuleSet]]
 
 def load_rule_sets(workspace: Workspace) -> tuple[RuleSets, list[Finding]]:
     """Load all rule sets in force by id; one that does not pass its model is left out and told in the findings."""
-    is_ours = workspace.config.indicators == "shipped"  # shipped rule sets name shipped indicators
-    files = [
-        (path, name)
-        for path, name in workspace.files("rules")
-        if name.startswith(FUNDING) and (is_ours or path.is_relative_to(workspace.root))
-    ]
-    return load(files, RuleSet)
+    return load(workspace.rules(FUNDING), RuleSet)
 
 
 def chosen(workspace: Workspace, name: str | None) -> Loaded[RuleSet]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING
 
 from sluzby_eval.codelist import codelist
-from sluzby_eval.czech import MINUS, NBSP
+from sluzby_eval.czech import NBSP, format_exact
 from sluzby_eval.funding.trail import DECIMALS, decimal_of
 from sluzby_eval.i18n import pick, translator
 from sluzby_eval.units import catalogue as units
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from sluzby_eval.funding.trail import Figure
     from sluzby_eval.i18n import Language
 
-SIGNS = {"": "", "+": "+", "-": MINUS, "*": "×", "/": "÷"}
 WHOLE = ("CZK",)
 
 
@@ -149,13 +147,7 @@ def shown(value: Fraction | None, unit: str, language: Language) -> str:
     """
     if value is None:
         return "–"
-    number = decimal_of(value, 2 if unit == "CZK" else DECIMALS.get(unit, 6))
-    text = f"{abs(number):,f}"
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    if language == "cs":
-        text = text.replace(",", NBSP).replace(".", ",")
-    return f"{MINUS}{text}" if number < Decimal(0) else text
+    return format_exact(decimal_of(value, 2 if unit == "CZK" else DECIMALS.get(unit, 6)), language)
 
 
 def with_unit(value: Fraction | None, unit: str, language: Language) -> str:

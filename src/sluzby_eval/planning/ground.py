@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import polars as pl
 
+from sluzby_eval.backing import with_backing
 from sluzby_eval.model import UNKNOWN
 
 if TYPE_CHECKING:
-    from sluzby_eval.store import Snapshot
+    from collections.abc import Mapping
+
+    from sluzby_eval.store import Snapshot, Submission
     from sluzby_eval.territory import Territory
 
 IN_NETWORK = ("basic", "minimal")
@@ -37,6 +40,7 @@ class Ground:
     findings: pl.DataFrame  # of audits
     places: pl.DataFrame  # area, level, unit: every area and the units that it lies in
     levels: tuple[str, ...]  # finest first
+    submissions: Mapping[str, Submission] = field(default_factory=dict)  # the files of the rows, by id
 
     def at(self, frame: pl.DataFrame, level: str, *, area: str = "area") -> pl.DataFrame:
         """Add `unit`, the area of a level that each row lies in; rows without a known place keep `unknown`."""
@@ -70,6 +74,7 @@ def ground_of(snapshot: Snapshot, territory: Territory, year: int) -> Ground:
         findings=snapshot.read("audit_findings"),
         places=territory.ancestors(last),
         levels=tuple(territory.levels),
+        submissions={submission.id: submission for submission in snapshot.submissions},
     )
 
 
@@ -82,6 +87,12 @@ def newest_measures(measures: pl.DataFrame, year: int) -> pl.DataFrame:
 def in_network(network: pl.DataFrame, year: int) -> pl.DataFrame:
     """Take the rows of a year that are in the network."""
     return network.filter(pl.col("year") == year, pl.col("status").is_in(IN_NETWORK))
+
+
+def places_of(ground: Ground) -> pl.DataFrame:
+    """Take the places in the network of the year, with the measure that backs each (`backing.with_backing`)."""
+    known = ground.measures.filter(pl.col("year") <= ground.year)
+    return with_backing(in_network(ground.network, ground.year), known)
 
 
 def registered(ground: Ground, types: tuple[str, ...], form: str, unit: str, level: str) -> pl.DataFrame:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from sluzby_eval.planning.ground import IN_NETWORK, newest_measures
+from sluzby_eval.backing import BACKED, PLAN, STATE
+from sluzby_eval.planning.ground import newest_measures, places_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -25,12 +26,13 @@ def status(ground: Ground, *, today: dt.date) -> pl.DataFrame:
     Returns:
         plan, measure, working_group, priority, type, area, service_id, state, units_planned, units_real, fulfilment
         (units_real / units_planned; done without units counts 1; null where nothing is known), budget, spent (sums
-        of all years of the plan up to this one; null where no year says anything), budget_use, deadline, days_late
+        of all years of the plan up to this one, for a row tells the money of its year; null where no year says
+        anything), budget_use, deadline, days_late
         (0 when ended or in time; null without a deadline), has_money, is_late, services (in the network of the year
-        that name the measure), granted (grants of the year to these services), money_source, responsible.
+        that name the measure of this plan; a number that several plans have counts at none of them), granted (grants
+        of the year to these services), money_source, responsible.
     """
-    plans = ground.measures.filter(pl.col("year") == ground.year)["plan"].unique().implode()
-    mine = ground.measures.filter(pl.col("plan").is_in(plans), pl.col("year") <= ground.year)
+    mine = in_force_of(ground)
     newest = newest_measures(mine, ground.year).drop("budget", "spent")
     money = (
         mine.sort("plan", "measure", "year")
@@ -38,7 +40,7 @@ def status(ground: Ground, *, today: dt.date) -> pl.DataFrame:
         .agg(_sum("budget"), _sum("spent"))
     )
     joined = newest.join(money, on=["plan", "measure"], how="left", maintain_order="left")
-    joined = joined.join(_backed(ground), on="measure", how="left", maintain_order="left")
+    joined = joined.join(_backed(ground), on=["plan", "measure"], how="left", maintain_order="left")
     ended = pl.col("state").is_in(ENDED)
     late = (pl.lit(today) - pl.col("deadline")).dt.total_days().clip(lower_bound=0)
     part = pl.col("units_real") / pl.when(pl.col("units_planned") > 0).then(pl.col("units_planned"))
@@ -58,6 +60,12 @@ def status(ground: Ground, *, today: dt.date) -> pl.DataFrame:
         )
         .sort("plan", "measure")
     )  # fmt: skip
+
+
+def in_force_of(ground: Ground) -> pl.DataFrame:
+    """Take the rows of the plans in force in the year, of all their years up to it."""
+    plans = ground.measures.filter(pl.col("year") == ground.year)["plan"].unique().implode()
+    return ground.measures.filter(pl.col("plan").is_in(plans), pl.col("year") <= ground.year)
 
 
 def by(rows: pl.DataFrame, dimension: str) -> pl.DataFrame:
@@ -86,29 +94,30 @@ def by(rows: pl.DataFrame, dimension: str) -> pl.DataFrame:
 
 
 def money_without_measure(ground: Ground) -> pl.DataFrame:
-    """Return services in the network of the year that get grants, though no known measure backs them.
+    """Return services in the network of the year that get grants, though no measure in force backs them.
+
+    A service whose measure is a question (several plans have the number, no plan of the year is known) is not one
+    of them.
 
     Returns:
-        service_id, measure (as the network says it, null where it names none), granted in CZK; the most first.
+        service_id, plan and measure (as the network says them, null where it names none), backing (why no measure
+        backs it), granted in CZK; the most first.
     """
-    known = newest_measures(ground.measures, ground.year)["measure"].unique().implode()
-    rows = ground.network.filter(pl.col("year") == ground.year, pl.col("status").is_in(IN_NETWORK))
-    backed = rows.filter(pl.col("measure").is_in(known))["service_id"].unique().implode()
-    lost = (
-        rows.filter(~pl.col("service_id").is_in(backed)).select("service_id", "measure").unique("service_id")
-    )
-    joined = lost.join(_granted(ground), on="service_id")
+    rows = places_of(ground).sort("service_id", "form")
+    lost = rows.filter(pl.col(BACKED).eq_missing(False).all().over("service_id"))  # noqa: FBT003 - null is neither
+    first = lost.unique("service_id", keep="first", maintain_order=True)
+    joined = first.select("service_id", "plan", "measure", STATE).join(_granted(ground), on="service_id")
     return joined.filter(pl.col("granted") > 0).sort(["granted", "service_id"], descending=[True, False])
 
 
 def _backed(ground: Ground) -> pl.DataFrame:
-    """Count the services in the network that name a measure, and add up their grants of the year."""
-    rows = ground.network.filter(pl.col("year") == ground.year, pl.col("status").is_in(IN_NETWORK))
-    named = rows.drop_nulls("measure").select("measure", "service_id").unique()
+    """Count the services in the network that name a measure of a plan, and add up their grants of the year."""
+    meant = places_of(ground).drop_nulls([PLAN, "measure"])
+    named = meant.select("measure", "service_id", plan=PLAN).unique()
     joined = named.join(_granted(ground), on="service_id", how="left")
     return (
-        joined.sort("measure", "service_id")
-        .group_by("measure", maintain_order=True)
+        joined.sort("plan", "measure", "service_id")
+        .group_by("plan", "measure", maintain_order=True)
         .agg(services=pl.len().cast(pl.Int64), granted=_sum("granted"))
     )
 

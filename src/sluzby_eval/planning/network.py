@@ -1,7 +1,7 @@
 """The network of a year: who came, who left, what changed, on what conditions, and whether it agrees with the rest.
 
 Conditions of entry (Základní síť JMK 2018): a registration that is final by 15 August of the year before, a measure
-of the plan behind it, and co-financing by municipalities.
+of a plan in force behind it (`backing`), and co-financing by municipalities.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from sluzby_eval.planning.ground import IN_NETWORK, in_network, newest_measures
+from sluzby_eval.backing import BACKED, STATE, with_backing
+from sluzby_eval.planning.ground import IN_NETWORK, in_network
 
 if TYPE_CHECKING:
     from sluzby_eval.planning.ground import Ground
@@ -29,11 +30,14 @@ def changes(ground: Ground, cofinanced: pl.DataFrame | None = None) -> pl.DataFr
 
     Returns:
         service_id, form, unit, before, now (units, null outside the network), change, kind (entry, exit, more, less,
-        same), and for entries and growth the conditions: registered_in_time, has_measure, is_cofinanced (true, false,
-        or null where the data do not say), and `met`: all true, false where one is false, else null.
+        same), plan and measure as the network names them, and for entries and growth the conditions:
+        registered_in_time, has_measure, is_cofinanced (true, false, or null where the data do not say), `backing` (why
+        a measure counts or not, one of `backing.STATES`), and `met`: all true, false where one is false, else null.
     """
     this, last = (
-        in_network(ground.network, year).select(*KEY, "unit", "units", "measure", "registered_on")
+        in_network(ground.network, year).select(
+            *KEY, "unit", "units", "plan", "measure", "registered_on", "valid_from"
+        )
         for year in (ground.year, ground.year - 1)
     )
     both = this.join(last, on=KEY, how="full", suffix="_before", coalesce=True)
@@ -61,7 +65,6 @@ def changes(ground: Ground, cofinanced: pl.DataFrame | None = None) -> pl.DataFr
 
 def _conditions(told: pl.DataFrame, ground: Ground, cofinanced: pl.DataFrame | None) -> pl.DataFrame:
     deadline = dt.date(ground.year - 1, *DEADLINE)
-    plans = newest_measures(ground.measures, ground.year)["measure"].unique()
     grows = pl.col("kind").is_in(["entry", "more"])
     met = (
         told.select("service_id", met=pl.lit(None, dtype=pl.Boolean))
@@ -71,12 +74,13 @@ def _conditions(told: pl.DataFrame, ground: Ground, cofinanced: pl.DataFrame | N
     placed = told.join(met, on="service_id", how="left", maintain_order="left").rename(
         {"met": "is_cofinanced"}
     )
-    with_each = placed.with_columns(
-        registered_in_time=pl.col("registered_on") <= deadline,
-        has_measure=pl.col("measure").is_not_null() & pl.col("measure").is_in(plans.implode()),
+    known = ground.measures.filter(pl.col("year") <= ground.year)
+    of_year = placed.with_columns(year=pl.lit(ground.year, dtype=pl.Int64))
+    with_each = with_backing(of_year, known, at_entry=False).with_columns(
+        registered_in_time=pl.col("registered_on") <= deadline, has_measure=pl.col(BACKED)
     )
     names = ("registered_in_time", "has_measure", "is_cofinanced")
-    asked = with_each.with_columns(pl.when(grows).then(pl.col(name)).alias(name) for name in names)
+    asked = with_each.with_columns(pl.when(grows).then(pl.col(name)).alias(name) for name in (*names, STATE))
     every = (
         pl.when(pl.any_horizontal(pl.col(names) == False))  # noqa: E712 - null is neither
         .then(pl.lit(value=False))
@@ -84,7 +88,18 @@ def _conditions(told: pl.DataFrame, ground: Ground, cofinanced: pl.DataFrame | N
         .then(pl.lit(value=True))
     )
     return asked.with_columns(met=pl.when(grows).then(every)).select(
-        *KEY, "unit", "before", "now", "change", "kind", "measure", "registered_on", *names, "met"
+        *KEY,
+        "unit",
+        "before",
+        "now",
+        "change",
+        "kind",
+        "plan",
+        "measure",
+        "registered_on",
+        *names,
+        STATE,
+        "met",
     )
 
 

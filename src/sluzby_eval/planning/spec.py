@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 import pydantic
 
 from sluzby_eval.codelist import codelist
-from sluzby_eval.definitions import Loaded, Spec, load
-from sluzby_eval.findings import Finding
+from sluzby_eval.definitions import Loaded, Spec, load_named, unknown_name
 from sluzby_eval.workspace import PLANNING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping
 
     from sluzby_eval.definitions import Trail
+    from sluzby_eval.findings import Finding
     from sluzby_eval.workspace import Workspace
 
 Id = Annotated[str, pydantic.Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -178,17 +178,7 @@ class Planning(pydantic.RootModel[Annotated[Need | Goals | AuditPlan, pydantic.F
 
 def load_planning(workspace: Workspace) -> tuple[dict[str, Loaded[Planning]], list[Finding]]:
     """Load everything in force; a faulty file is left out and told in the findings."""
-    is_ours = workspace.config.indicators == "shipped"  # shipped files name shipped indicators
-    files = [
-        (path, name)
-        for path, name in workspace.files("rules")
-        if name.startswith(PLANNING) and (is_ours or path.is_relative_to(workspace.root))
-    ]
-    loaded, findings = load(files, Planning)
-    for stem, item in loaded.items():
-        if item.spec.id != stem:
-            findings.append(_refused(item, ("id",), value=item.spec.id, known=[stem]))
-    return {stem: item for stem, item in loaded.items() if item.spec.id == stem}, findings
+    return load_named(workspace.rules(PLANNING), Planning)
 
 
 def of_kind(loaded: Mapping[str, Loaded[Planning]], kind: str) -> dict[str, Loaded[Planning]]:
@@ -202,7 +192,7 @@ def check_planning(workspace: Workspace, indicators: Mapping[str, Collection[str
     for item in loaded.values():
         for trail, value, known in _names(item.spec.root, indicators):
             if value not in known:
-                findings.append(_refused(item, trail, value=value, known=sorted(known)))
+                findings.append(unknown_name(item, trail, value=value, known=sorted(known)))
     return findings
 
 
@@ -224,18 +214,3 @@ def _names(
             yield ("goals", at, "indicator"), goal.indicator, indicators
             if goal.indicator in indicators:
                 yield ("goals", at, "level"), goal.level, indicators[goal.indicator]
-
-
-def _refused(item: Loaded[Planning], trail: Trail, *, value: str, known: Sequence[str]) -> Finding:
-    suggestion = Finding.suggestion(value, known)
-    return Finding(
-        code="D203",
-        place=item.document.place(trail),
-        args={
-            "key": ".".join(str(part) for part in trail),
-            "cause": {"cs": "to jméno tu není známé", "en": "this name is not known here"},
-            "suggestion": suggestion,
-        },
-        value=value,
-        expected=suggestion or ", ".join(known[:5]),
-    )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sluzby_eval.reporting.format import Format, is_percent
+from sluzby_eval import units
 from sluzby_eval.reporting.tables import Cell, Column
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sluzby_eval.reporting.figures import Figure
+    from sluzby_eval.reporting.format import Format
     from sluzby_eval.results import IndicatorInfo
 
 
@@ -35,7 +36,7 @@ def change(now: Figure, before: Figure, info: IndicatorInfo) -> Cell:
         return Cell(kind="change", unit=info.unit, status="not_comparable")
     if info.denominator is None and now.coverage != before.coverage:  # sums of more or fewer services
         return Cell(kind="change", unit=info.unit, status="not_comparable")
-    if is_percent(info.unit):
+    if units.is_percent(info.unit):
         return Cell(value=now.value - before.value, kind="change", unit=info.unit)
     if before.value <= 0 or now.value < 0:  # a surplus that became a loss is no change in percent
         return Cell(kind="change", unit=info.unit, status="not_comparable")

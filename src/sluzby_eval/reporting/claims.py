@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from sluzby_eval import units
 from sluzby_eval.model import ALL
 from sluzby_eval.reporting import cells
 from sluzby_eval.reporting.document import Sentence
-from sluzby_eval.reporting.format import is_percent
 from sluzby_eval.reporting.headlines import ENOUGH, direction, may_compare
 from sluzby_eval.reporting.holdings import services_of, with_statement
 from sluzby_eval.reporting.reporters import are_the_same
@@ -141,7 +141,7 @@ def _change(asked: _Asked) -> Sentence | Silence:
         what=what.text,
         place=at_place(page, page.level, page.unit),
         verb=verb(page, "rose" if way > 0 else "fell", what.gender),
-        start=from_value(page, asked.told(before), before.value or 0.0, percent=is_percent(info.unit)),
+        start=from_value(page, asked.told(before), before.value or 0.0, percent=units.is_percent(info.unit)),
         year=before.year,
         last=asked.told(now),
         until=now.year,

@@ -196,5 +196,4 @@ def decimals(cell: Cell) -> int:
     """Return the number of printed decimals of a number."""
     if cell.kind == "change":
         return 1
-    known = units.catalogue().get(cell.unit)
-    return known.decimals if known is not None and cell.kind != "count" else 0
+    return units.decimals(cell.unit) if cell.kind != "count" else 0

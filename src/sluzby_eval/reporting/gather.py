@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from sluzby_eval.codelist import codelist
-from sluzby_eval.errors import UsageError
-from sluzby_eval.i18n import Language, _
+from sluzby_eval.errors import InputError
+from sluzby_eval.i18n import Language, _, current_language
 from sluzby_eval.reporting import boundaries
 from sluzby_eval.reporting.context import Area, Context
+from sluzby_eval.reporting.format import Format
 from sluzby_eval.store.vintages import vintages
 from sluzby_eval.territory import Territory
 
@@ -46,24 +47,18 @@ def context_from(
     """Put a context together from the store and the results of an evaluation.
 
     Raises:
-        UsageError: the results hold nothing for the year asked.
+        InputError: the results hold nothing for the year asked.
     """
     version = version or workspace.config.evaluation.version
-    years = results.filter(pl.col("version") == version)["year"].unique().sort().to_list()
-    if not years or (year is not None and year not in years):
-        known = ", ".join(str(known) for known in years) or "–"
-        message = _("There are no results of version {version} for the year asked; there are: {years}.")
-        raise UsageError(
-            message.format(version=version, years=known), hint=_("Run `sluzby-eval evaluate` first.")
-        )
-    year = year or years[-1]
+    results_of_version = results.filter(pl.col("version") == version)
+    year = _year(results_of_version["year"].unique().sort().to_list(), year, version=version)
     territory = Territory.from_rows(
         snapshot.read("territory"), shipped=workspace.config.territory == "shipped"
     )
     drawn = boundaries.load(workspace, territory, within=workspace.config.region)
     return Context(
         workspace=workspace,
-        results=results.filter(pl.col("version") == version),
+        results=results_of_version,
         indicators=indicators,
         areas=areas_of(territory, region=workspace.config.region),
         levels=tuple(territory.levels),
@@ -84,6 +79,22 @@ def context_from(
         shapes=drawn.shapes,
         notices=drawn.findings,
     )
+
+
+def _year(known: Sequence[int], asked: int | None, *, version: str) -> int:
+    """Return the year asked, else the last that is known."""
+    if not known:
+        named = Format(current_language()).version(version)
+        raise InputError(
+            _("There are no results of version {version}.").format(version=named),
+            hint=_("Run `sluzby-eval evaluate` first."),
+        )
+    if asked is not None and asked not in known:
+        raise InputError(
+            _("There are no results of the year {year}.").format(year=asked),
+            hint=_("There are: {years}.").format(years=", ".join(map(str, known))),
+        )
+    return asked or known[-1]
 
 
 def definitions_in(results: pl.DataFrame) -> str:

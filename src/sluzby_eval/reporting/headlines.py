@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sluzby_eval import units
 from sluzby_eval.model import ALL
-from sluzby_eval.reporting.format import is_percent
 from sluzby_eval.reporting.wording import at_place, from_value, in_areas, subject, titled, verb
 
 if TYPE_CHECKING:
@@ -174,7 +174,9 @@ def developed(page: Page, info: IndicatorInfo, figures: Sequence[Figure], *, typ
                 what=what.text,
                 place=place,
                 verb=verb(page, "rose" if way > 0 else "fell", what.gender),
-                start=from_value(page, values["start"], first.value or 0.0, percent=is_percent(info.unit)),
+                start=from_value(
+                    page, values["start"], first.value or 0.0, percent=units.is_percent(info.unit)
+                ),
                 year=first.year,
                 last=values["last"],
                 until=last.year,

@@ -21,6 +21,7 @@ UPRIGHT, ACROSS = 493.0, 740.0  # room on A4 between margins of 18 mm
 GAP = 6.0  # inside a cell, left and right together
 INDENT = 8.0
 SHORT = 12  # letters of a reason that stays on one line
+LONG = 24  # letters of a word that may be parted, where the program that shows it does so
 MOST_LINES = 6  # of a cell, before a table gets more room
 SIZES = (
     (9.0, UPRIGHT), (8.5, UPRIGHT), (8.0, UPRIGHT), (7.5, UPRIGHT), (7.0, UPRIGHT),
@@ -29,6 +30,7 @@ SIZES = (
 SCALE = 0.65  # points for a pixel of a drawing
 HIGHEST = 600.0  # points, of a drawing
 LOW = 340.0  # points, of a drawing that still has room on a page that lies across
+_JOINTS = re.compile(r"(?<=[-_.])")
 _BOX = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 _NARROW, _WIDE = frozenset(" .,:;'’|!ijlftrI()[]–-/\u00a0"), frozenset("mwMWÚÓ@%—…")
 _SAFETY = 1.05
@@ -57,61 +59,82 @@ def width_of(text: str) -> float:
     return total * _SAFETY
 
 
-def layout_of(table: Plain, *, breadth: float = 1.0) -> Layout:
+def layout_of(
+    table: Plain, *, breadth: float = 1.0, parts_words: bool = False, across: bool = False
+) -> Layout:
     """Choose size, direction and widths of a table.
 
     The first choice in which every word fits its column and no cell grows too tall; else the first in which
-    every word fits; else the smallest type. `breadth` is how much wider the type may turn out to be than
-    the one that the estimate is made for, where the reader's machine chooses it.
+    every word fits; else the smallest type.
+
+    Args:
+        table: the table with its texts.
+        breadth: how much wider the type may turn out to be than the one that the estimate is made for, where the
+            reader's machine chooses it.
+        parts_words: whether the reader's program parts a word that is too long for its column (a name of a file).
+        across: whether the page lies across already, because of another table.
     """
-    least, wished = _needs(table, breadth)
-    fitting = [choice for choice in SIZES if _least(least, choice[0]) <= choice[1]]
+    least, wished, heads = _needs(table, breadth, parts_words=parts_words)
+    sizes = [choice for choice in SIZES if choice[1] == ACROSS] if across else SIZES
+    fitting = [choice for choice in sizes if _least(least, choice[0]) <= choice[1]]
     for size, room in fitting:
-        widths = _shared(least, wished, size, room)
+        widths = _shared(least, wished, heads, size, room)
         if _lines(wished, widths, size) <= MOST_LINES:
             return Layout(size=size, widths=widths, across=room == ACROSS)
     size, room = next((choice for choice in fitting if choice[1] == ACROSS), SIZES[-1])
-    return Layout(size=size, widths=_shared(least, wished, size, room), across=room == ACROSS)
+    return Layout(size=size, widths=_shared(least, wished, heads, size, room), across=room == ACROSS)
 
 
-def _needs(table: Plain, breadth: float) -> tuple[list[float], list[float]]:
-    """Return the least and the wished width of every column, in the size of one point."""
-    least, wished = [], []
+def _needs(table: Plain, breadth: float, *, parts_words: bool) -> tuple[list[float], ...]:
+    """Return of every column the least width, the wished one, and that of its heading, in the size of one point."""
+    least, wished, heads = [], [], []
     for position, column in enumerate(table["columns"]):
         head = heading(column)
-        cells = [row["cells"][position] for row in table["rows"]]
-        longest = max((width_of(cell["text"]) for cell in cells), default=0.0)
-        narrowest = max(_word(head) * BOLD, *(_narrowest(cell) for cell in cells), 0.0)
+        cells = [(row["cells"][position], BOLD if _is_bold(row) else 1.0) for row in table["rows"]]
+        longest = max((width_of(cell["text"]) * bold for cell, bold in cells), default=0.0)
+        own = (_narrowest(cell, parts_words=parts_words) * bold for cell, bold in cells)
+        narrowest = max(_word(head) * BOLD, *own, 0.0)
         least.append(narrowest)
         wished.append(max(longest, narrowest, min(width_of(head), 8.0)))
+        heads.append(width_of(head) * BOLD)
     indent = max((row.get("indent", 0) for row in table["rows"]), default=0) * INDENT / 8
     least[0], wished[0] = least[0] + indent, wished[0] + indent
-    return [width * breadth for width in least], [width * breadth for width in wished]
+    return tuple([width * breadth for width in widths] for widths in (least, wished, heads))
 
 
-def _narrowest(cell: Plain) -> float:
+def _is_bold(row: Plain) -> bool:
+    return bool(row.get("total") or row.get("highlighted"))
+
+
+def _narrowest(cell: Plain, *, parts_words: bool) -> float:
     """Return the least width of a cell: numbers and short reasons do not wrap, texts may."""
     text = str(cell["text"])
     whole = isinstance(cell["value"], int | float) or (cell["value"] is None and len(text) <= SHORT)
-    return width_of(text) if whole else _word(text)
+    return width_of(text) if whole else _word(text, parts_words=parts_words)
 
 
-def _word(text: str) -> float:
+def _word(text: str, *, parts_words: bool = False) -> float:
     """Return the width of the longest word; no-break spaces do not part words."""
-    return max((width_of(word) for word in text.split(" ")), default=0.0)
+    words = text.split(" ")
+    if parts_words:
+        words = [part for word in words for part in (_JOINTS.split(word) if len(word) > LONG else [word])]
+    return max((width_of(word) for word in words), default=0.0)
 
 
 def _least(least: list[float], size: float) -> float:
     return sum(width * size + GAP for width in least)
 
 
-def _shared(least: list[float], wished: list[float], size: float, room: float) -> tuple[float, ...]:
-    """Give every column its least width, and share what is left by what they wish."""
-    widths = [width * size + GAP for width in least]
-    missing = [(wish - low) * size for wish, low in zip(wished, least, strict=True)]
-    left, total = room - sum(widths), sum(missing)
-    part = 1.0 if total <= left else max(left, 0.0) / total
-    made = [width + lack * part for width, lack in zip(widths, missing, strict=True)]
+def _shared(
+    least: list[float], wished: list[float], heads: list[float], size: float, room: float
+) -> tuple[float, ...]:
+    """Give every column its least width, and share what is left by what they wish, then by what headings need."""
+    made = [width * size + GAP for width in least]
+    for wishes in (wished, heads):
+        missing = [max(wish * size + GAP - width, 0.0) for wish, width in zip(wishes, made, strict=True)]
+        left, total = room - sum(made), sum(missing)
+        part = 1.0 if total <= max(left, 0.0) else max(left, 0.0) / total
+        made = [width + lack * part for width, lack in zip(made, missing, strict=True)]
     shrink = min(1.0, room / sum(made))
     return tuple(round(width * shrink, 2) for width in made)
 

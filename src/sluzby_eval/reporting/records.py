@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from sluzby_eval.czech import collate
 from sluzby_eval.model import TOTAL
 from sluzby_eval.reporting.holdings import services_of
 from sluzby_eval.reporting.sections.areas import units_inside
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from sluzby_eval.reporting.holdings import Service
     from sluzby_eval.reporting.page import Page
 
@@ -105,7 +108,22 @@ def grouped(page: Page, frame: pl.DataFrame, by: str) -> pl.DataFrame:
     return now.with_columns(group=pl.col(SERVICE).replace_strict(names, default=None, return_dtype=pl.String))
 
 
-def sums(frame: pl.DataFrame, part: str, value: str) -> Sums:
+def parted(
+    page: Page, frame: pl.DataFrame, by: str, value: str, order: Sequence[str]
+) -> tuple[Sums, list[str], list[str]]:
+    """Sum a value by group and the column `part`; return also the groups, and the parts that any of them has."""
+    made = _sums(grouped(page, frame, by), "part", value)
+    groups = sorted({group for group, _ in made})
+    keys = [key for key in order if any((group, key) in made for group in groups)]
+    return made, groups if by == "year" else collate(groups), keys
+
+
+def whole(made: Sums, group: str, keys: Iterable[str]) -> float:
+    """Add up the parts of a group."""
+    return sum(made.get((group, key), 0.0) for key in keys)
+
+
+def _sums(frame: pl.DataFrame, part: str, value: str) -> Sums:
     """Sum a value by group and part; a group and part without any value is absent, which is not zero."""
     known = frame.filter(pl.col(value).is_not_null(), pl.col(part) != TOTAL)
     rows = known.group_by("group", part).agg(pl.col(value).sum())

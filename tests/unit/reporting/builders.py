@@ -15,7 +15,12 @@ import polars as pl
 
 from sluzby_eval import results
 from sluzby_eval.findings import Finding
+from sluzby_eval.reporting import spec
+from sluzby_eval.reporting.compose import COMPOSERS
 from sluzby_eval.reporting.context import Area, Context, areas
+from sluzby_eval.reporting.figures import Figures
+from sluzby_eval.reporting.format import Format
+from sluzby_eval.reporting.page import Page
 from sluzby_eval.results import IndicatorInfo
 from sluzby_eval.workspace import Config, Workspace
 
@@ -24,12 +29,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sluzby_eval.i18n import Language
+    from sluzby_eval.reporting.document import Section
 
 LEVELS = ("orp", "district", "region")
 POPULATION_DATE = dt.date(2024, 12, 31)
 CREATED_AT = dt.datetime(2026, 3, 2, 8, 30, tzinfo=dt.UTC)
 EVERYWHERE = ("service", "provider", *LEVELS)
 
+TEXTS = {"cs": "a", "en": "a"}
 NASTY = ("=cmd()|'/C calc'!A0", "<script>alert(1)</script>", "[bold red]tučně[/bold red]", "{{7*7}} \x1b[31m")
 
 
@@ -44,6 +51,15 @@ class Made:
     form: str
     area: str
     numbers: Mapping[str, tuple[float | None, float | None]]
+
+
+Pair = tuple[float | None, float | None]
+
+
+def home(id: str, name: str, ico: str, area: str, *, beds: float, days: Pair, cost: Pair) -> Made:
+    """Make a home for the elderly: its beds, bed-days used and possible, cost and bed-days used."""
+    numbers = {"network_beds": (beds, None), "bed_occupancy": days, "cost_per_occupied_bed_day": cost}
+    return Made(id=id, name=name, ico=ico, type="DPS", form="pob", area=area, numbers=numbers)
 
 
 def info(
@@ -114,71 +130,15 @@ AREAS = areas(
 )
 
 SERVICES = (
-    Made(
-        id="1001",
-        name="Domov Kyjov",
-        ico="00000019",
-        type="DPS",
-        form="pob",
-        area="6210",
-        numbers={
-            "network_beds": (60, None),
-            "bed_occupancy": (20_000, 21_900),
-            "cost_per_occupied_bed_day": (30_000_000, 20_000),
-        },
+    home(
+        "1001", "Domov Kyjov", "00000019", "6210", beds=60, days=(20_000, 21_900), cost=(30_000_000, 20_000)
     ),
-    Made(
-        id="1002",
-        name="Domov u řeky",
-        ico="00000019",
-        type="DPS",
-        form="pob",
-        area="6208",
-        numbers={
-            "network_beds": (40, None),
-            "bed_occupancy": (14_000, 14_600),
-            "cost_per_occupied_bed_day": (19_600_000, 14_000),
-        },
+    home(
+        "1002", "Domov u řeky", "00000019", "6208", beds=40, days=(14_000, 14_600), cost=(19_600_000, 14_000)
     ),
-    Made(
-        id="1003",
-        name=NASTY[0],
-        ico="00000027",
-        type="DPS",
-        form="pob",
-        area="6204",
-        numbers={
-            "network_beds": (50, None),
-            "bed_occupancy": (15_000, 18_250),
-            "cost_per_occupied_bed_day": (24_000_000, 15_000),
-        },
-    ),
-    Made(
-        id="1004",
-        name=NASTY[2],
-        ico="00000027",
-        type="DPS",
-        form="pob",
-        area="6204",
-        numbers={
-            "network_beds": (30, None),
-            "bed_occupancy": (None, 10_950),
-            "cost_per_occupied_bed_day": (12_000_000, None),
-        },
-    ),
-    Made(
-        id="1005",
-        name=NASTY[3],
-        ico="00000035",
-        type="DPS",
-        form="pob",
-        area="6208",
-        numbers={
-            "network_beds": (0, None),
-            "bed_occupancy": (0, 0),
-            "cost_per_occupied_bed_day": (1_000_000, 0),
-        },
-    ),
+    home("1003", NASTY[0], "00000027", "6204", beds=50, days=(15_000, 18_250), cost=(24_000_000, 15_000)),
+    home("1004", NASTY[2], "00000027", "6204", beds=30, days=(None, 10_950), cost=(12_000_000, None)),
+    home("1005", NASTY[3], "00000035", "6208", beds=0, days=(0, 0), cost=(1_000_000, 0)),
     Made(
         id="1006", name="Pečovatelská služba", ico="00000035", type="PS", form="ter", area="6210", numbers={}
     ),
@@ -358,6 +318,41 @@ def context(root: Path, *, language: Language = "cs", **more: Any) -> Context:
         },
     }
     return Context(**(values | more))
+
+
+def page(
+    context: Context,
+    level: str,
+    unit: str,
+    *,
+    section: Mapping[str, Any] | None = None,
+    confidentiality: Any = "public",
+) -> Page:
+    """Open a page about a unit, of a report with one section."""
+    report = spec.Report.model_validate(
+        {
+            "id": "r", "title": TEXTS, "subtitle": TEXTS, "level": level, "confidentiality": confidentiality,
+            "sections": (section or {"kind": "method", "title": TEXTS},),
+        }
+    )  # fmt: skip
+    return Page(
+        context=context,
+        report=report,
+        subject=unit,
+        unit=unit,
+        figures=Figures(context, confidentiality=confidentiality),
+        all_years=context.years(),
+        format=Format(context.language),
+    )
+
+
+def composed(
+    context: Context, kind: str, at: tuple[str, str], *, confidentiality: Any, **keys: Any
+) -> list[Section]:
+    """Compose one section on a page about a unit."""
+    section = {"kind": kind, "title": TEXTS, **keys}
+    opened = page(context, *at, section=section, confidentiality=confidentiality)
+    return COMPOSERS[kind](opened.report.sections[0], opened)
 
 
 def finding(code: str, **more: Any) -> Finding:

@@ -12,9 +12,6 @@ from sluzby_eval.czech import NBSP
 from sluzby_eval.reporting import spec
 from sluzby_eval.reporting.claims import Reason, Silence, claim
 from sluzby_eval.reporting.document import Sentence
-from sluzby_eval.reporting.figures import Figures
-from sluzby_eval.reporting.format import Format
-from sluzby_eval.reporting.page import Page
 from sluzby_eval.reporting.sections import sentences
 from sluzby_eval.workspace import Config, Evaluation, Workspace
 
@@ -27,22 +24,7 @@ def page_of(root, *, level="orp", unit="6210", language="cs", frame=None, **more
     context = builders.context(root, language=language, workspace=Workspace(root=root, config=config), **more)
     if frame is not None:
         context = dataclasses.replace(context, results=frame)
-    report = spec.Report(
-        id="r",
-        title=TEXTS,
-        subtitle=TEXTS,
-        level=level,
-        sections=({"kind": "method", "title": TEXTS},),
-    )
-    return Page(
-        context=context,
-        report=report,
-        subject=unit,
-        unit=unit,
-        figures=Figures(context, confidentiality="public"),
-        all_years=context.years(),
-        format=Format(language),
-    )
+    return builders.page(context, level, unit)
 
 
 def said(page, **saying):

@@ -2,12 +2,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-import pytest
-
 from sluzby_eval.czech import NBSP
-from sluzby_eval.reporting.format import Format, blanks, meanings, visible
+from sluzby_eval.reporting.format import Format, visible
 from sluzby_eval.reporting.tables import Cell
-from sluzby_eval.results import Status
 
 CZECH = Format("cs")
 ENGLISH = Format("en")
@@ -27,19 +24,6 @@ def test_zero_is_a_number_and_a_blank_is_a_word():
     assert ENGLISH.cell(zero) == "0"
     assert ENGLISH.cell(Cell(status="not_reported")) == "not reported"
     assert ENGLISH.cell(Cell(status="not_applicable")) == "does not apply"
-
-
-@pytest.mark.parametrize("language", ["cs", "en"])
-def test_every_status_has_a_word_and_an_explanation(language):
-    for status in Status:
-        if status is not Status.OK:
-            assert blanks(language)[status.value]
-            assert meanings(language)[status.value]
-    assert blanks(language).keys() == meanings(language).keys()
-
-
-def test_no_two_blanks_say_the_same():
-    assert len(set(blanks("en").values())) == len(blanks("en"))
 
 
 def test_a_value_of_low_coverage_carries_a_mark():

@@ -11,13 +11,8 @@ from tests.unit.reporting import builders
 
 from sluzby_eval import results
 from sluzby_eval.czech import NBSP
-from sluzby_eval.reporting import spec
 from sluzby_eval.reporting.charts import Picture, Waterfall
-from sluzby_eval.reporting.compose import COMPOSERS
 from sluzby_eval.reporting.document import Note, Sentences
-from sluzby_eval.reporting.figures import Figures
-from sluzby_eval.reporting.format import Format
-from sluzby_eval.reporting.page import Page
 from sluzby_eval.reporting.tables import Table
 
 TEXTS = {"cs": "a", "en": "a"}
@@ -122,15 +117,7 @@ def context(tmp_path):
 
 
 def composed(context, kind, *, at=REGION, confidentiality="internal", **keys):
-    section = {"kind": kind, "title": TEXTS, **keys}
-    report = spec.Report(
-        id="r", title=TEXTS, subtitle=TEXTS, level=at[0], confidentiality=confidentiality, sections=(section,)
-    )
-    page = Page(
-        context=context, report=report, subject=at[1], unit=at[1], format=Format(context.language),
-        figures=Figures(context, confidentiality=confidentiality), all_years=context.years(),
-    )  # fmt: skip
-    return COMPOSERS[kind](report.sections[0], page)
+    return builders.composed(context, kind, at, confidentiality=confidentiality, **keys)
 
 
 def blocks(sections, kind):

@@ -34,6 +34,15 @@ def own_report(root, text, name="vlastni"):
     (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
 
 
+def faults_of(root, text):
+    """Check a workspace with a report of its own; return its findings, and code, line and value of each."""
+    own_report(root, text)
+    infos = {info.id: info for info in builders.INFOS}
+    findings = run.check(Workspace(root=root, config=Config()), infos)
+    own = [finding for finding in findings if "vlastni" in finding.place.file]
+    return own, {(finding.code, finding.place.line, finding.value) for finding in own}
+
+
 def test_the_shipped_reports_have_no_fault_but_indicators_left_out(tmp_path):
     findings = run.check(
         Workspace(root=tmp_path, config=Config()), {info.id: info for info in builders.INFOS}
@@ -42,14 +51,7 @@ def test_the_shipped_reports_have_no_fault_but_indicators_left_out(tmp_path):
 
 
 def test_check_places_every_fault_of_a_report(tmp_path):
-    own_report(tmp_path, FAULTY)
-    infos = {info.id: info for info in builders.INFOS}
-    findings = run.check(Workspace(root=tmp_path, config=Config()), infos)
-    told = {
-        (finding.code, finding.place.line, finding.value)
-        for finding in findings
-        if "vlastni" in finding.place.file
-    }
+    findings, told = faults_of(tmp_path, FAULTY)
     assert told == {
         ("D601", 2, "jiny"),
         ("D602", 7, "bed_ocupancy"),
@@ -84,14 +86,7 @@ sections:
 
 
 def test_check_knows_every_kind_of_section(tmp_path):
-    own_report(tmp_path, INCOMPLETE)
-    infos = {info.id: info for info in builders.INFOS}
-    findings = run.check(Workspace(root=tmp_path, config=Config()), infos)
-    told = {
-        (finding.code, finding.place.line, finding.value)
-        for finding in findings
-        if "vlastni" in finding.place.file
-    }
+    _findings, told = faults_of(tmp_path, INCOMPLETE)
     assert {item for item in told if item[0] == "D606"} == {
         ("D606", 5, "county"), ("D606", 7, "orps"), ("D606", 8, "nowhere"), ("D606", 9, "years"),
     }  # fmt: skip

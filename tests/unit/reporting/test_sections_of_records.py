@@ -9,13 +9,8 @@ import pytest
 from tests.unit.reporting import builders, holdings
 
 from sluzby_eval.czech import NBSP
-from sluzby_eval.reporting import spec
 from sluzby_eval.reporting.charts import Pairs, Picture, Stacks, Timeline, Waterfall
-from sluzby_eval.reporting.compose import COMPOSERS
 from sluzby_eval.reporting.document import Note
-from sluzby_eval.reporting.figures import Figures
-from sluzby_eval.reporting.format import Format
-from sluzby_eval.reporting.page import Page
 from sluzby_eval.reporting.tables import Table
 
 TEXTS = {"cs": "a", "en": "a"}
@@ -30,30 +25,12 @@ def context(tmp_path):
 
 
 def page_of(context, *, level="region", unit="CZ064"):
-    report = spec.Report(
-        id="r",
-        title=TEXTS,
-        subtitle=TEXTS,
-        level=level,
-        confidentiality="internal",
-        sections=({"kind": "method", "title": TEXTS},),
-    )
-    return Page(
-        context=context,
-        report=report,
-        subject=unit,
-        unit=unit,
-        figures=Figures(context, confidentiality="internal"),
-        all_years=context.years(),
-        format=Format(context.language),
-    )
+    return builders.page(context, level, unit, confidentiality="internal")
 
 
 def composed(context, kind, *, at=("region", "CZ064"), **keys):
     """Compose one section; return it, or None where there is none."""
-    text = {"kind": kind, "title": TEXTS, **keys}
-    report = spec.Report(id="r", title=TEXTS, subtitle=TEXTS, level=at[0], sections=(text,))
-    found = COMPOSERS[kind](report.sections[0], page_of(context, level=at[0], unit=at[1]))
+    found = builders.composed(context, kind, at, confidentiality="internal", **keys)
     return found[0] if found else None
 
 

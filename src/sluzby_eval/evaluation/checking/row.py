@@ -17,6 +17,7 @@ from sluzby_eval.evaluation.formula import (
     Number,
     Texts,
 )
+from sluzby_eval.evaluation.operators import combined, compared, together
 
 Row = Mapping[str, str | None]
 Parameters = Mapping[str, float | None]
@@ -46,19 +47,13 @@ class _Asking:
                 found = self.condition(node.operand)
                 return None if found is None else not found
             case Logic():
-                return self._together([self.condition(item) for item in node.items], node.op)
+                return together(node.op, [self.condition(item) for item in node.items])
             case Compare(left=Name() as left) if left.name in DIMENSIONS:
                 return self._text(left.name, node)
             case Compare():
-                return _compared(node.op, self.number(node.left), self.number(node.right))
+                return compared(node.op, self.number(node.left), self.number(node.right))
             case _:
                 return None
-
-    def _together(self, found: list[bool | None], op: str) -> bool | None:
-        decisive = op == "or"
-        if decisive in found:
-            return decisive
-        return None if None in found else not decisive
 
     def _text(self, name: str, node: Compare) -> bool | None:
         value = self.row.get(name)
@@ -74,7 +69,7 @@ class _Asking:
             case Name():
                 return self._input(node.name)
             case Binary():
-                return _combined(node.op, self.number(node.left), self.number(node.right))
+                return combined(node.op, self.number(node.left), self.number(node.right))
             case Choice():
                 way = self.condition(node.condition)
                 return None if way is None else self.number(node.then if way else node.otherwise)
@@ -97,27 +92,3 @@ class _Asking:
             return float(text)
         except ValueError:
             return None
-
-
-def _combined(op: str, left: float | None, right: float | None) -> float | None:
-    if left is None or right is None:
-        return None
-    match op:
-        case "+":
-            return left + right
-        case "-":
-            return left - right
-        case "*":
-            return left * right
-        case _:
-            return left / right if right else None
-
-
-def _compared(op: str, left: float | None, right: float | None) -> bool | None:
-    if left is None or right is None:
-        return None
-    answers = {
-        "==": left == right, "!=": left != right, "<": left < right, "<=": left <= right,
-        ">": left > right, ">=": left >= right,
-    }  # fmt: skip
-    return answers.get(op)

@@ -8,23 +8,12 @@ from typing import Annotated, Literal
 
 import pydantic
 
-from sluzby_eval.definitions import Spec
+from sluzby_eval.definitions import Label, Spec
 from sluzby_eval.i18n import _
 
 Identifier = Annotated[str, pydantic.Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 HUNDRED = 100.0
 ROUNDING = 1e-6
-
-
-class Label(Spec):
-    """A text in both languages."""
-
-    cs: str
-    en: str
-
-    def texts(self) -> dict[str, str]:
-        """Return the texts by language."""
-        return {"cs": self.cs, "en": self.en}
 
 
 class SizeClass(Spec):

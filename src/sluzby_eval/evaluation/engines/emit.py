@@ -26,6 +26,7 @@ from sluzby_eval.evaluation.formula import (
     Number,
     Texts,
 )
+from sluzby_eval.evaluation.operators import COMPARISONS
 
 Column = Callable[[str], nw.Expr]  # an input by its name
 Among = Callable[[str, tuple[str, ...]], nw.Expr]  # whether a text is one of some
@@ -69,16 +70,5 @@ def _compare(node: Compare, column: Column, among: Among) -> nw.Expr:
         found = among(node.left.name, node.right.values)
         return ~found if node.op in ("!=", "not in") else found
     left, right = emit(node.left, column, among), emit(node.right, column, among)
-    match node.op:
-        case "==":
-            return left == right
-        case "!=":
-            return left != right
-        case "<":
-            return left < right
-        case "<=":
-            return left <= right
-        case ">":
-            return left > right
-        case _:
-            return left >= right
+    compared: nw.Expr = COMPARISONS[node.op](left, right)
+    return compared

@@ -24,6 +24,7 @@ from sluzby_eval.evaluation.formula import (
     Texts,
 )
 from sluzby_eval.evaluation.grains import NAMES, text
+from sluzby_eval.evaluation.operators import COMPARISONS
 
 NOTHING = pl.lit(None, dtype=pl.Float64)
 FINE = pl.lit(cube.HERE, dtype=pl.Int8)
@@ -108,8 +109,7 @@ def _compare(node: Compare, leaf: Leaf) -> Cell:
         among = left.value.is_in(list(node.right.values))
         return Cell(value=~among if node.op in ("!=", "not in") else among, reason=left.reason)
     right = compile_node(node.right, leaf)
-    a, b = left.value, right.value
-    result = {"==": a == b, "!=": a != b, "<": a < b, "<=": a <= b, ">": a > b, ">=": a >= b}[node.op]
+    result = COMPARISONS[node.op](left.value, right.value)
     return Cell(value=result, reason=worst([left.reason, right.reason]))
 
 

@@ -9,9 +9,10 @@ import polars as pl
 from sluzby_eval import units
 from sluzby_eval.i18n import LANGUAGES, pick, translator
 from sluzby_eval.model import ALL, UNKNOWN, VERSIONS
-from sluzby_eval.reporting.format import Format, blanks, meanings, visible
+from sluzby_eval.reporting.format import Format, visible
 from sluzby_eval.reporting.injection import neutralised
 from sluzby_eval.results import Status
+from sluzby_eval.words import blanks, meanings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

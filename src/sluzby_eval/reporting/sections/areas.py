@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from sluzby_eval.reporting import cells
-from sluzby_eval.reporting.document import Section, Text
+from sluzby_eval.reporting.sections.parts import indicator_columns, label, number, section_of
 from sluzby_eval.reporting.tables import Column, Row, Table
 
 if TYPE_CHECKING:
     from sluzby_eval.reporting import spec
+    from sluzby_eval.reporting.document import Section
     from sluzby_eval.reporting.figures import Figure, Lookup
     from sluzby_eval.reporting.page import Page
     from sluzby_eval.results import IndicatorInfo
@@ -43,8 +44,7 @@ def compose(section: spec.Areas, page: Page) -> list[Section]:
         rows=tuple(rows),
         source=page.source(figure for lookup in lookups.values() for figure in lookup.all()),
     )
-    text = (Text(text=page.format.pick(section.text.both())),) if section.text else ()
-    return [Section(id="", title=page.format.pick(section.title.both()), blocks=(*text, table))]
+    return section_of(page, section, [table])
 
 
 def units_inside(page: Page, level: str) -> list[str]:
@@ -68,9 +68,9 @@ def _order(section: spec.Areas, page: Page, inside: list[str]) -> list[_Line]:
 
 def _row(page: Page, line: _Line, infos: list[IndicatorInfo], lookup: Lookup) -> Row:
     figures = [_figure(lookup, info, line.unit, page.year) for info in infos]
-    label = page.place(line.level, line.unit) if line.total else page.name(line.level, line.unit)
+    name = page.place(line.level, line.unit) if line.total else page.name(line.level, line.unit)
     values = [cells.value(figure, info) for figure, info in zip(figures, infos, strict=True)]
-    made = (cells.text(label), *values, cells.least_covered(figures))
+    made = (cells.text(name), *values, cells.least_covered(figures))
     return Row(cells=made, total=line.total, indent=line.indent)
 
 
@@ -80,18 +80,9 @@ def _figure(lookup: Lookup, info: IndicatorInfo, unit: str, year: int) -> Figure
 
 def _columns(page: Page, infos: list[IndicatorInfo], lookup: Lookup) -> tuple[Column, ...]:
     gettext = page.format.gettext
-    values = [
-        Column(
-            title=page.title(info, basis=lookup.basis(info.id)),
-            unit=page.format.unit(info.unit),
-            numeric=True,
-            priority=1 if position < 3 else 2 + position // 3,
-            indicator=info.id,
-        )
-        for position, info in enumerate(infos)
-    ]
-    coverage = Column(title=gettext("Lowest coverage"), numeric=True, priority=2)
-    return (Column(title=gettext("Territory")), *values, coverage)
+    titles = [page.title(info, basis=lookup.basis(info.id)) for info in infos]
+    coverage = number(gettext("Lowest coverage"), priority=2)
+    return (label(gettext("Territory")), *indicator_columns(page, infos, titles), coverage)
 
 
 def _caption(section: spec.Areas, page: Page) -> str:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from sluzby_eval.model import ALL
 from sluzby_eval.reporting import cells
-from sluzby_eval.reporting.document import Note, Section, Text
+from sluzby_eval.reporting.document import Note, Section
 from sluzby_eval.reporting.holdings import Service, services_of
+from sluzby_eval.reporting.sections.parts import section_of
 from sluzby_eval.reporting.sections.services import is_aside, own_figures
 from sluzby_eval.reporting.tables import Cell, Column, Row, Table
 from sluzby_eval.results import Status
@@ -35,11 +36,8 @@ def compose(section: spec.Attention, page: Page) -> list[Section]:
     order = list(named)
     aside.sort(key=lambda f: (order.index(f.unit), f.form, list(known).index(f.indicator)))
     page.show(known[figure.indicator] for figure in aside)
-    text: list[Text | Note | Table] = (
-        [Text(text=page.format.pick(section.text.both()))] if section.text else []
-    )
-    text.append(_table(page, aside, known, named) if aside else _nothing(page, len(compared)))
-    return [Section(id="", title=page.format.pick(section.title.both()), blocks=tuple(text))]
+    told = _table(page, aside, known, named) if aside else _nothing(page, len(compared))
+    return section_of(page, section, [told])
 
 
 def _nothing(page: Page, compared: int) -> Note:

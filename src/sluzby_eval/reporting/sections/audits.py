@@ -12,7 +12,7 @@ from sluzby_eval.reporting.charts import Stack, Stacks
 from sluzby_eval.reporting.document import Note
 from sluzby_eval.reporting.format import visible
 from sluzby_eval.reporting.records import placed_services, records, year_end
-from sluzby_eval.reporting.sections.parts import label, number, section_of, share
+from sluzby_eval.reporting.sections.parts import label, more, number, section_of, share
 from sluzby_eval.reporting.tables import Cell, Row, Table
 
 if TYPE_CHECKING:
@@ -204,7 +204,7 @@ def _overdue(page: Page, findings: list[Finding]) -> Block:
             number(gettext("Days after"), page.format.unit("day")),
         ),
         rows=tuple(Row(cells=_overdue_cells(page, finding)) for finding in late[:MOST]),
-        notes=(*_rest(page, len(late) - MOST), _as_of(page)),
+        notes=(*more(page, len(late) - MOST), _as_of(page)),
         source=page.records_source(),
         stacks=True,
     )
@@ -234,10 +234,6 @@ def _named(page: Page, service: str) -> tuple[str, str]:
         page.context.memo["owners"] = dict(rows)
     ico = page.context.memo["owners"].get(service)
     return page.name("service", service), page.name("provider", ico) if ico else ""
-
-
-def _rest(page: Page, rest: int) -> tuple[str, ...]:
-    return (page.format.ngettext("And {n} more.", "And {n} more.", rest).format(n=rest),) if rest > 0 else ()
 
 
 def _repeated(page: Page, findings: list[Finding]) -> Block:
@@ -277,7 +273,7 @@ def _repeated(page: Page, findings: list[Finding]) -> Block:
             label(gettext("Ends of the audits"), priority=3),
         ),
         rows=tuple(rows),
-        notes=_rest(page, len(order) - MOST),
+        notes=more(page, len(order) - MOST),
         source=page.records_source(),
         stacks=True,
     )

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from sluzby_eval.reporting import cells
 from sluzby_eval.reporting.charts import Bar, Chart
-from sluzby_eval.reporting.document import Section, Text
 from sluzby_eval.reporting.headlines import standing
+from sluzby_eval.reporting.sections.parts import section_of
 from sluzby_eval.reporting.tables import Column, Row, Table
 
 if TYPE_CHECKING:
     from sluzby_eval.reporting import spec
+    from sluzby_eval.reporting.document import Section
     from sluzby_eval.reporting.figures import Figure
     from sluzby_eval.reporting.page import Page
     from sluzby_eval.results import IndicatorInfo
@@ -43,8 +44,7 @@ def compose(section: spec.Bars, page: Page) -> list[Section]:
         bars=tuple(_bar(page, section.level, figure, info) for figure in figures),
         reference=_bar(page, section.reference or "", line, info) if line else None,
     )
-    text = (Text(text=page.format.pick(section.text.both())),) if section.text else ()
-    return [Section(id="", title=page.format.pick(section.title.both()), blocks=(*text, chart))]
+    return section_of(page, section, [chart])
 
 
 def _tops(page: Page, unit: str) -> tuple[str | None, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sluzby_eval.czech import NBSP, format_number
+from sluzby_eval.czech import format_chain, format_exact
 from sluzby_eval.i18n import pick
 from sluzby_eval.reporting import cells
 from sluzby_eval.reporting.document import Note
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     Record = dict[str, Any]
     Numbers = list[list[Record]]  # the rows of every number of a step, a row for each source
 
-SIGNS = {"": "", "+": "+", "-": "−", "*": "×", "/": "÷"}
 CZK = "CZK"
 CHOSEN = ("choice", "points")  # steps that are decided, not typed
 SPLIT = ("entitlement", "proposed")  # steps whose numbers hang on all services together
@@ -134,13 +133,7 @@ def _typed(page: Page, step: Record, numbers: Numbers) -> str:
         return gettext("the highest of {values}").format(values="; ".join(values))
     if step["kind"] in CHOSEN:
         return gettext("by the rules from the numbers below")
-    text, is_sum = values[0], False
-    for told, value in zip(numbers[1:], values[1:], strict=True):
-        op = told[0]["op"]
-        if op in ("*", "/") and is_sum:
-            text, is_sum = f"({text})", False
-        is_sum = is_sum or op in ("+", "-")
-        text += f"{NBSP}{SIGNS[op]}{NBSP}{value}"
+    text = format_chain(values, [told[0]["op"] for told in numbers[1:]])
     terms = funds.terms_of(page) or {}
     rounded = {
         "down": gettext("{values} rounded down to {step} CZK"),
@@ -211,6 +204,4 @@ def _written(page: Page, value: Decimal | None, unit: str) -> str:
     """Write a number with all its decimals and no more."""
     if value is None:
         return "–"
-    rounded = round(value, 2 if unit == CZK else DECIMALS).normalize()
-    decimals = max(0, -int(rounded.as_tuple().exponent))
-    return format_number(float(rounded), decimals, page.format.language)
+    return format_exact(round(value, 2 if unit == CZK else DECIMALS), page.format.language)

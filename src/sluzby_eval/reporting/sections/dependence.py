@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sluzby_eval.reporting import spec
     from sluzby_eval.reporting.document import Section
     from sluzby_eval.reporting.page import Page
+    from sluzby_eval.reporting.tables import Cell
 
     Counts = dict[str, tuple[int, int]]  # type -> services above the limit, services known
 
@@ -49,56 +50,16 @@ def compose(section: spec.Dependence, page: Page) -> list[Section]:
 def _chart(page: Page, section: spec.Dependence, counts: Counts, everything: int) -> Chart:
     form, gettext = page.format, page.format.gettext
     limit = form.quantity(section.above, "share")
-    types = collate(counts)
-    above, known = (sum(pair[side] for pair in counts.values()) for side in (0, 1))
-    table = Table(
-        caption=form.typeset(gettext("Services with more than {limit} from one payer").format(limit=limit)),
-        columns=(
-            label(gettext("Type of service")),
-            number(gettext("Services above the limit")),
-            number(gettext("Services known"), priority=2),
-            number(gettext("Share"), "%"),
-        ),
-        rows=(
-            *(
-                Row(
-                    cells=(
-                        cells.text(type),
-                        cells.count(counts[type][0]),
-                        cells.count(counts[type][1]),
-                        share(*counts[type]),
-                    )
-                )
-                for type in types
-            ),
-            Row(
-                cells=(
-                    cells.text(gettext("Total")),
-                    cells.count(above),
-                    cells.count(known),
-                    share(above, known),
-                ),
-                total=True,
-            ),
-        ),
-        source=page.source(),
-        notes=(
-            form.typeset(
-                gettext("The value is known for {known} out of {all} services.").format(
-                    known=known, all=everything
-                )
-            ),
-        ),
-    )
+    above, known = _together(counts)
     told = gettext("More than {limit} of the revenue from one payer: {above} out of {known} services").format(
         limit=limit, above=above, known=known
     )
-    shown = [type for type in types if counts[type][0]]
+    shown = [type for type in collate(counts) if counts[type][0]]
     return Chart(
         kind="bars",
         title=form.typeset(told),
         description=gettext("Number of services above the limit, by type; types without any are left out."),
-        table=table,
+        table=_table(page, limit, counts, everything),
         unit="service",
         indicator=section.indicator,
         bars=tuple(
@@ -107,3 +68,32 @@ def _chart(page: Page, section: spec.Dependence, counts: Counts, everything: int
         )
         or (Bar(label=gettext("Total"), cell=cells.count(0)),),
     )
+
+
+def _table(page: Page, limit: str, counts: Counts, everything: int) -> Table:
+    form, gettext = page.format, page.format.gettext
+    above, known = _together(counts)
+    told = gettext("The value is known for {known} out of {all} services.")
+    return Table(
+        caption=form.typeset(gettext("Services with more than {limit} from one payer").format(limit=limit)),
+        columns=(
+            label(gettext("Type of service")),
+            number(gettext("Services above the limit")),
+            number(gettext("Services known"), priority=2),
+            number(gettext("Share"), "%"),
+        ),
+        rows=(
+            *(Row(cells=_cells(type, *counts[type])) for type in collate(counts)),
+            Row(cells=_cells(gettext("Total"), above, known), total=True),
+        ),
+        source=page.source(),
+        notes=(form.typeset(told.format(known=known, all=everything)),),
+    )
+
+
+def _together(counts: Counts) -> tuple[int, int]:
+    return sum(above for above, _known in counts.values()), sum(known for _above, known in counts.values())
+
+
+def _cells(name: str, above: int, known: int) -> tuple[Cell, ...]:
+    return cells.text(name), cells.count(above), cells.count(known), share(above, known)

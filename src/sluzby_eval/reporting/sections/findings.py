@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from sluzby_eval.findings import Finding, FindingGroup, catalogue
 from sluzby_eval.model import ALL
 from sluzby_eval.reporting import cells
-from sluzby_eval.reporting.document import Note, Section, Text
+from sluzby_eval.reporting.document import Note, Section
 from sluzby_eval.reporting.format import visible
 from sluzby_eval.reporting.holdings import services_of
+from sluzby_eval.reporting.sections.parts import more, section_of
 from sluzby_eval.reporting.tables import Column, Row, Table
 
 if TYPE_CHECKING:
@@ -24,16 +25,10 @@ def compose(section: spec.Findings, page: Page) -> list[Section]:
     found = findings_of(page)
     findings = [finding for finding in found if finding.explanation is None]
     accepted = [finding for finding in found if finding.explanation is not None]
-    blocks: list[Text | Note | Table] = (
-        [Text(text=page.format.pick(section.text.both()))] if section.text else []
-    )
-    if not findings:
-        blocks.append(Note(text=page.format.gettext("The checks found nothing.")))
-    else:
-        blocks.append(_counts(page, findings) if page.level in page.context.levels else _list(page, findings))
-    if accepted:
-        blocks.append(_accepted(page, accepted))
-    return [Section(id="", title=page.format.pick(section.title.both()), blocks=tuple(blocks))]
+    told: Note | Table = Note(text=page.format.gettext("The checks found nothing."))
+    if findings:
+        told = _counts(page, findings) if page.level in page.context.levels else _list(page, findings)
+    return section_of(page, section, [told, _accepted(page, accepted) if accepted else None])
 
 
 def findings_of(page: Page) -> list[Finding]:
@@ -81,10 +76,7 @@ def _counts(page: Page, findings: list[Finding]) -> Table:
 
 
 def _list(page: Page, findings: list[Finding]) -> Table:
-    gettext, ngettext = page.format.gettext, page.format.ngettext
-    groups = FindingGroup.of(findings)
-    rest = len(groups) - MOST_GROUPS
-    notes = (ngettext("And {n} more.", "And {n} more.", rest).format(n=rest),) if rest > 0 else ()
+    gettext, groups = page.format.gettext, FindingGroup.of(findings)
     return Table(
         caption=gettext("Findings in the statement"),
         columns=(
@@ -96,7 +88,7 @@ def _list(page: Page, findings: list[Finding]) -> Table:
             Column(title=gettext("Code"), priority=3),
         ),
         rows=tuple(_row(page, group) for group in groups[:MOST_GROUPS]),
-        notes=notes,
+        notes=more(page, len(groups) - MOST_GROUPS),
         stacks=True,
     )
 

@@ -15,11 +15,21 @@ from sluzby_eval.reporting import cells
 from sluzby_eval.reporting.charts import Interval, Intervals, Point, Points
 from sluzby_eval.reporting.document import Block, Note, Section, Text
 from sluzby_eval.reporting.sections.frontier_card import card
-from sluzby_eval.reporting.sections.frontier_parts import Model, figure, models_of, pitfalls, reading, score
+from sluzby_eval.reporting.sections.frontier_parts import (
+    Model,
+    figure,
+    models_of,
+    pitfalls,
+    reading,
+    score,
+    short_names,
+)
 from sluzby_eval.reporting.sections.parts import label, number, part, section_of
 from sluzby_eval.reporting.tables import Cell, Column, Row, Table
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sluzby_eval.reporting import spec
     from sluzby_eval.reporting.page import Page
 
@@ -216,11 +226,12 @@ def _plane(page: Page, model: Model) -> Points | None:
         "A point for each service: {x} and {y}. The dashed line is the frontier of these two figures alone; the model "
         "may see more of them, so a point under the line may have the score 100 %."
     )
+    short = short_names({unit: model.names[unit] for unit in both})
     points = tuple(
         Point(
             x=figure(x[unit]["value"], first["unit"]),
             y=figure(y[unit]["value"], second["unit"]),
-            label=model.names[unit],
+            label=short[unit],
         )
         for unit in both
     )
@@ -228,7 +239,9 @@ def _plane(page: Page, model: Model) -> Points | None:
         title=f"{model.title}: {titles[0]} – {titles[1]}, {page.year}",
         description=page.format.typeset(told.format(x=titles[0], y=titles[1])),
         unit=first["unit"],
-        table=_two(page, model, points, titles, (first["unit"], second["unit"])),
+        table=_two(
+            page, model, dict(zip(both, points, strict=True)), titles, (first["unit"], second["unit"])
+        ),
         x_title=_with_unit(page, titles[0], first["unit"]),
         y_title=_with_unit(page, titles[1], second["unit"]),
         points=points,
@@ -242,7 +255,7 @@ def _with_unit(page: Page, title: str, unit: str) -> str:
 
 
 def _two(
-    page: Page, model: Model, points: tuple[Point, ...], titles: tuple[str, str], units: tuple[str, str]
+    page: Page, model: Model, points: Mapping[str, Point], titles: tuple[str, str], units: tuple[str, str]
 ) -> Table:
     return Table(
         caption=f"{model.title}, {page.year}",
@@ -251,7 +264,9 @@ def _two(
             number(titles[0], page.format.unit(units[0])),
             number(titles[1], page.format.unit(units[1])),
         ),
-        rows=tuple(Row(cells=(cells.text(point.label), point.x, point.y)) for point in points),
+        rows=tuple(
+            Row(cells=(cells.text(model.names[unit]), point.x, point.y)) for unit, point in points.items()
+        ),
         source=page.source(),
     )
 
@@ -273,11 +288,13 @@ def _productivity(page: Page, model: Model) -> Points | None:
         if model.has_constant_prices
         else gettext("Money is as reported, so a rise of prices looks like a frontier that moved back.")
     )
+    followed = [str(change["service_id"]) for change in changes]
+    short = short_names({unit: model.names[unit] for unit in followed})
     points = tuple(
         Point(
             x=figure(change["efficiency"], "number"),
             y=figure(change["technical"], "number"),
-            label=model.names[change["service_id"]],
+            label=short[change["service_id"]],
         )
         for change in changes
     )
@@ -287,7 +304,7 @@ def _productivity(page: Page, model: Model) -> Points | None:
         ),
         description=page.format.typeset(f"{told} {money}".format(before=before, year=page.year)),
         unit="number",
-        table=_two(page, model, points, titles, ("number", "number")),
+        table=_two(page, model, dict(zip(followed, points, strict=True)), titles, ("number", "number")),
         x_title=titles[0],
         y_title=titles[1],
         points=points,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from sluzby_eval.findings import catalogue
 from sluzby_eval.reporting import cells
 from sluzby_eval.reporting.document import Block, Note, Section, Text
 from sluzby_eval.reporting.sections.frontier_parts import Model, figure, pitfalls, reading
@@ -42,7 +43,10 @@ def _blocks(page: Page, model: Model, unit: dict[str, Any]) -> list[Block]:
         blocks.append(Text(text=typeset(gap)))
     blocks.append(Text(text=typeset(pitfalls(page, model))))
     blocks.append(Note(text=typeset(reading(page, model))))
-    texts = [text for code, text in model.warnings if code in unit["warnings"] and code not in HIDDEN]
+    told = [catalogue()[code] for code in dict.fromkeys(unit["warnings"]) if code not in HIDDEN]
+    texts = [
+        f"{page.format.pick(code.what)} {page.format.pick(code.why)}" for code in told
+    ]  # names nobody else
     return [*blocks, *(Text(text=typeset(text)) for text in texts)]
 
 

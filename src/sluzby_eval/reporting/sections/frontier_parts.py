@@ -89,6 +89,22 @@ def _told_apart(page: Page, services: Sequence[str]) -> dict[str, str]:
     }
 
 
+def short_names(names: Mapping[str, str]) -> dict[str, str]:
+    """Leave out the words that all names begin with, so that what tells them apart fits into a picture.
+
+    >>> short_names({"1": "Domov pro seniory Brno", "2": "Domov pro seniory Kyjov"})
+    {'1': 'Brno', '2': 'Kyjov'}
+    >>> short_names({"1": "Domov", "2": "Domov Kyjov"})
+    {'1': 'Domov', '2': 'Domov Kyjov'}
+    """
+    words = {unit: name.split() for unit, name in names.items()}
+    least = min((len(found) for found in words.values()), default=0)
+    common = 0
+    while common < least - 1 and len({found[common] for found in words.values()}) == 1:
+        common += 1
+    return {unit: " ".join(found[common:]) for unit, found in words.items()}
+
+
 def score(value: float | None, *, status: str = "not_reported") -> Cell:
     """Make the cell of a score, as a share."""
     return figure(value, "share", status=status)

@@ -11,7 +11,7 @@ from sluzby_eval.reporting import cells
 from sluzby_eval.reporting.document import Note
 from sluzby_eval.reporting.format import visible
 from sluzby_eval.reporting.records import services_ever
-from sluzby_eval.reporting.sections.parts import label, millions, number, section_of
+from sluzby_eval.reporting.sections.parts import label, millions, more, number, section_of
 from sluzby_eval.reporting.tables import Cell, Column, Row, Table
 
 if TYPE_CHECKING:
@@ -92,8 +92,6 @@ def _revisions(page: Page) -> Block | None:
     changed = told.filter(pl.col("difference") != 0)
     size = (pl.col("difference") / pl.coalesce(*reversed(VERSIONS))).abs()
     ordered = changed.with_columns(size=size).sort("size", descending=True, nulls_last=True)
-    rest = ordered.height - MOST
-    notes = (page.format.ngettext("And {n} more.", "And {n} more.", rest).format(n=rest),) if rest > 0 else ()
     versions = [version for version in VERSIONS if told[version].count()]
     return Table(
         caption=gettext("Figures that changed between versions, {year}").format(year=page.year),
@@ -107,7 +105,7 @@ def _revisions(page: Page) -> Block | None:
         rows=tuple(
             Row(cells=_revision(page, row, versions)) for row in ordered.head(MOST).iter_rows(named=True)
         ),
-        notes=notes,
+        notes=more(page, ordered.height - MOST),
         stacks=True,
     )
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sluzby_eval.reporting import cells
-from sluzby_eval.reporting.document import Section, Text
+from sluzby_eval.reporting.sections.parts import part, section_of
 from sluzby_eval.reporting.tables import Column, Row, Table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sluzby_eval.reporting import spec
+    from sluzby_eval.reporting.document import Section
     from sluzby_eval.reporting.figures import Figure, Lookup
     from sluzby_eval.reporting.page import Page
     from sluzby_eval.reporting.tables import Cell
@@ -31,19 +32,13 @@ def compose(section: spec.Indicators, page: Page) -> list[Section]:
         parts.setdefault(info.domain, []).append(info)
     page.show(infos)
     made = tuple(
-        Section(
-            id="",
-            title=page.format.domain(domain),
-            blocks=(_table(page, domain, members, lookup=lookup, areas=areas, peers=peers),),
+        part(
+            page.format.domain(domain),
+            [_table(page, domain, members, lookup=lookup, areas=areas, peers=peers)],
         )
         for domain, members in parts.items()
     )
-    text = (Text(text=page.format.pick(section.text.both())),) if section.text else ()
-    return (
-        [Section(id="", title=page.format.pick(section.title.both()), blocks=text, parts=made)]
-        if made
-        else []
-    )
+    return section_of(page, section, [], made)
 
 
 def _areas_beside(section: spec.Indicators, page: Page, names: list[str]) -> dict[tuple[str, str], Lookup]:

@@ -40,10 +40,36 @@ def compose(section: spec.Map, page: Page) -> list[Section]:
 
 
 def _picture(page: Page, level: str, info: IndicatorInfo, figures: list[Figure], type: str) -> Map:
+    told = page.format.gettext(
+        "Map of {levels}, {year}: the darker the area, the higher the value among those shown. Unit: {unit}."
+    ).format(levels=page.format.level_plural(level), year=page.year, unit=page.format.unit_alone(info.unit))
+    shapes = page.context.shapes
+    return Map(
+        title=standing(page, info, figures, type=type),
+        description=page.format.typeset(told.replace("..", ".")),
+        table=_table(page, level, info, figures, type),
+        unit=info.unit,
+        indicator=info.id,
+        level=level,
+        areas=tuple(
+            MapArea(
+                code=figure.unit,
+                name=page.name(level, figure.unit),
+                cell=cells.value(figure, info),
+                highlighted=_is_own(page, figure.unit),
+            )
+            for figure in figures
+        ),
+        shapes={figure.unit: shapes[figure.unit] for figure in figures if figure.unit in shapes},
+        tiles=tiles(figure.unit for figure in figures),
+        least=page.context.workspace.config.evaluation.minimum_peers,
+    )
+
+
+def _table(page: Page, level: str, info: IndicatorInfo, figures: list[Figure], type: str) -> Table:
     gettext, unit = page.format.gettext, page.format.unit(info.unit)
-    basis = figures[0].basis
-    what = titled(page, info, type=type, basis=basis)
-    table = Table(
+    what = titled(page, info, type=type, basis=figures[0].basis)
+    return Table(
         caption=f"{what}, {page.year}",
         columns=(
             label(gettext("Territory")),
@@ -62,33 +88,6 @@ def _picture(page: Page, level: str, info: IndicatorInfo, figures: list[Figure],
             for figure in figures
         ),
         source=page.source(figures),
-    )
-    told = gettext(
-        "Map of {levels}, {year}: the darker the area, the higher the value among those shown. Unit: {unit}."
-    ).format(levels=page.format.level_plural(level), year=page.year, unit=page.format.unit_alone(info.unit))
-    return Map(
-        title=standing(page, info, figures, type=type),
-        description=page.format.typeset(told.replace("..", ".")),
-        table=table,
-        unit=info.unit,
-        indicator=info.id,
-        level=level,
-        areas=tuple(
-            MapArea(
-                code=figure.unit,
-                name=page.name(level, figure.unit),
-                cell=cells.value(figure, info),
-                highlighted=_is_own(page, figure.unit),
-            )
-            for figure in figures
-        ),
-        shapes={
-            figure.unit: page.context.shapes[figure.unit]
-            for figure in figures
-            if figure.unit in page.context.shapes
-        },
-        tiles=tiles(figure.unit for figure in figures),
-        least=page.context.workspace.config.evaluation.minimum_peers,
     )
 
 

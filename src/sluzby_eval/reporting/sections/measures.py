@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
+
 from sluzby_eval.czech import collate
 from sluzby_eval.model import ALL
 from sluzby_eval.reporting import cells
@@ -11,7 +13,7 @@ from sluzby_eval.reporting.charts import Pair, Pairs, Span, Stack, Stacks, Timel
 from sluzby_eval.reporting.document import Note
 from sluzby_eval.reporting.format import visible
 from sluzby_eval.reporting.records import planned, year_end
-from sluzby_eval.reporting.sections.parts import label, millions, number, section_of, share
+from sluzby_eval.reporting.sections.parts import label, millions, more, number, section_of, share
 from sluzby_eval.reporting.tables import Cell, Column, Row, Table
 
 if TYPE_CHECKING:
@@ -21,7 +23,9 @@ if TYPE_CHECKING:
     from sluzby_eval.reporting.document import Block, Section
     from sluzby_eval.reporting.page import Page
 
-    Measure = dict[str, Any]  # a row of plan_measures
+    Measure = dict[
+        str, Any
+    ]  # a row of plan_measures, with `name`: its number, and the plan where that is not enough
 
 STATES = ("done", "partly", "ongoing", "planned", "cancelled")
 CLOSED = ("done", "cancelled")
@@ -33,7 +37,9 @@ def compose(section: spec.Measures, page: Page) -> list[Section]:
     frame = planned(page)
     if frame is None:
         return []
-    measures = list(frame.iter_rows(named=True))
+    several = pl.col("plan").n_unique().over("measure") > 1
+    told = pl.when(several).then(pl.format("{} ({})", "measure", "plan")).otherwise("measure")
+    measures = list(frame.with_columns(name=told).iter_rows(named=True))
     if section.show == "timeline":
         return section_of(page, section, [_timeline(page, measures)])
     if section.show == "unfunded":
@@ -235,8 +241,6 @@ def _unfunded(page: Page, measures: list[Measure]) -> Block:
     without = [m for m in measures if not m["budget"] and m["state"] not in CLOSED]
     if not without:
         return Note(text=gettext("Every open measure has a budget."))
-    rest = len(without) - MOST
-    notes = (page.format.ngettext("And {n} more.", "And {n} more.", rest).format(n=rest),) if rest > 0 else ()
     return Table(
         caption=gettext("Open measures without a budget, {year}").format(year=page.year),
         columns=(
@@ -249,7 +253,7 @@ def _unfunded(page: Page, measures: list[Measure]) -> Block:
             label(gettext("Responsible"), priority=3),
         ),
         rows=tuple(Row(cells=_listed(page, measure)) for measure in without[:MOST]),
-        notes=notes,
+        notes=more(page, len(without) - MOST),
         source=page.records_source(),
         stacks=True,
     )
@@ -259,7 +263,7 @@ def _listed(page: Page, measure: Measure) -> tuple[Cell, ...]:
     area = page.context.areas.get(measure["area"] or "")
     deadline: dt.date | None = measure["deadline"]
     return (
-        cells.text(visible(measure["measure"])),
+        cells.text(visible(measure["name"])),
         cells.text(visible(measure["priority"] or "")),
         cells.text(page.kind(measure["type"], ALL) if measure["type"] else ""),
         cells.text(page.name(area.level, area.code) if area else page.format.gettext("Whole region")),
@@ -335,7 +339,7 @@ def _span(page: Page, measure: Measure, first: dict[tuple[str, str], int]) -> Sp
     )
     kind = page.kind(measure["type"], ALL) if measure["type"] else ""
     return Span(
-        label=", ".join(part for part in (visible(measure["measure"]), kind) if part),
+        label=", ".join(part for part in (visible(measure["name"]), kind) if part),
         start=start,
         end=deadline,
         state=state_names(page).get(str(measure["state"]), str(measure["state"])),

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from sluzby_eval.reporting import cells
 from sluzby_eval.reporting.document import Section, Text, cells_of
-from sluzby_eval.reporting.format import MARK, meanings, visible
+from sluzby_eval.reporting.format import MARK, visible
 from sluzby_eval.reporting.sections.findings import findings_of
 from sluzby_eval.reporting.tables import Column, Row, Table
+from sluzby_eval.words import meanings
 
 if TYPE_CHECKING:
     from sluzby_eval.reporting import spec

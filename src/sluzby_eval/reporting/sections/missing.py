@@ -8,9 +8,10 @@ import polars as pl
 
 from sluzby_eval.model import ALL
 from sluzby_eval.reporting import cells
-from sluzby_eval.reporting.document import Note, Section, Text
+from sluzby_eval.reporting.document import Note, Section
 from sluzby_eval.reporting.holdings import Service, services_of
 from sluzby_eval.reporting.sections.areas import units_inside
+from sluzby_eval.reporting.sections.parts import more, section_of
 from sluzby_eval.reporting.tables import Cell, Column, Row, Table
 
 if TYPE_CHECKING:
@@ -25,13 +26,8 @@ MOST_INDICATORS = 15
 
 def compose(section: spec.Missing, page: Page) -> list[Section]:
     """Compose the section."""
-    blocks: list[Text | Note | Table] = (
-        [Text(text=page.format.pick(section.text.both()))] if section.text else []
-    )
-    blocks += _silent(page)
-    blocks += _incomplete(page)
-    blocks += _blanks(page, section.level)
-    return [Section(id="", title=page.format.pick(section.title.both()), blocks=tuple(blocks))]
+    blocks = [*_silent(page), *_incomplete(page), *_blanks(page, section.level)]
+    return section_of(page, section, blocks)
 
 
 def _silent(page: Page) -> list[Note | Table]:
@@ -50,9 +46,7 @@ def _silent(page: Page) -> list[Note | Table]:
 
 
 def _silent_table(page: Page, silent: list[Service]) -> Table:
-    gettext, ngettext = page.format.gettext, page.format.ngettext
-    rest = len(silent) - MOST_SERVICES
-    notes = (ngettext("And {n} more.", "And {n} more.", rest).format(n=rest),) if rest > 0 else ()
+    gettext = page.format.gettext
     return Table(
         caption=gettext("Services without a statement for {year}").format(year=page.year),
         columns=(
@@ -62,7 +56,7 @@ def _silent_table(page: Page, silent: list[Service]) -> Table:
             Column(title=gettext("Seat"), priority=3),
         ),
         rows=tuple(_silent_row(page, service) for service in silent[:MOST_SERVICES]),
-        notes=notes,
+        notes=more(page, len(silent) - MOST_SERVICES),
         stacks=True,
     )
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from sluzby_eval.reporting import cells
-from sluzby_eval.reporting.sections.parts import label, section_of
-from sluzby_eval.reporting.tables import Column, Row, Table
+from sluzby_eval.reporting.sections.parts import indicator_columns, label, number, section_of
+from sluzby_eval.reporting.tables import Row, Table
 
 if TYPE_CHECKING:
     from sluzby_eval.reporting import spec
@@ -46,17 +46,10 @@ def compose(section: spec.Neighbours, page: Page) -> list[Section]:
         caption=gettext("The areas most alike: {place}").format(place=page.place(page.level, page.unit)),
         columns=(
             label(gettext("Territory")),
-            *(
-                Column(
-                    title=page.title(info, basis=lookup.basis(info.id)),
-                    unit=page.format.unit(info.unit),
-                    numeric=True,
-                    priority=1 if position < 3 else 2 + position // 3,
-                    indicator=info.id,
-                )
-                for position, info in enumerate(infos)
+            *indicator_columns(
+                page, infos, [page.title(info, basis=lookup.basis(info.id)) for info in infos]
             ),
-            Column(title=gettext("Lowest coverage"), numeric=True, priority=2),
+            number(gettext("Lowest coverage"), priority=2),
         ),
         rows=tuple(rows),
         source=page.source(lookup.all()),

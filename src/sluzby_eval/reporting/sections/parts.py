@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from sluzby_eval.reporting import spec
     from sluzby_eval.reporting.page import Page
+    from sluzby_eval.results import IndicatorInfo
 
 MILLION = 1_000_000
 
@@ -44,6 +45,24 @@ def label(title: str, *, priority: int = 1) -> Column:
 def number(title: str, unit: str = "", *, priority: int = 1, indicator: str = "") -> Column:
     """Head a column of numbers."""
     return Column(title=title, unit=unit, numeric=True, priority=priority, indicator=indicator)
+
+
+def indicator_columns(page: Page, infos: Sequence[IndicatorInfo], titles: Sequence[str]) -> list[Column]:
+    """Head a column for each indicator; where room is short, the first three stay longest."""
+    return [
+        number(
+            title,
+            page.format.unit(info.unit),
+            priority=1 if position < 3 else 2 + position // 3,
+            indicator=info.id,
+        )
+        for position, (info, title) in enumerate(zip(infos, titles, strict=True))
+    ]
+
+
+def more(page: Page, rest: int) -> tuple[str, ...]:
+    """Make the note of a table that leaves rows out; nothing where it leaves none."""
+    return (page.format.ngettext("And {n} more.", "And {n} more.", rest).format(n=rest),) if rest > 0 else ()
 
 
 def millions(amount: float | None, *, status: str = "not_reported") -> Cell:

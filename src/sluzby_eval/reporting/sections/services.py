@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from sluzby_eval.model import ALL
 from sluzby_eval.reporting import cells
 from sluzby_eval.reporting.charts import Chart, Strip
-from sluzby_eval.reporting.document import Section, Text
+from sluzby_eval.reporting.document import Section
 from sluzby_eval.reporting.format import visible
 from sluzby_eval.reporting.holdings import Service, services_of
+from sluzby_eval.reporting.sections.parts import section_of
 from sluzby_eval.reporting.tables import Cell, Column, Row, Table
 
 if TYPE_CHECKING:
@@ -30,9 +31,7 @@ def compose(section: spec.Services, page: Page) -> list[Section]:
         for service in services
         for form in _forms(lookup, service, page.year)
     )
-    text = (Text(text=page.format.pick(section.text.both())),) if section.text else ()
-    blocks = (*text, _list(page, services, lookup))
-    return [Section(id="", title=page.format.pick(section.title.both()), blocks=blocks, parts=parts)]
+    return section_of(page, section, [_list(page, services, lookup)], parts)
 
 
 def own_figures(

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from sluzby_eval.czech import collate
 from sluzby_eval.reporting import cells
 from sluzby_eval.reporting.charts import Stack, Stacks
-from sluzby_eval.reporting.records import grouped, records, sums
+from sluzby_eval.reporting.records import parted, records, whole
 from sluzby_eval.reporting.sections.money import ORDER, SOURCES, names
 from sluzby_eval.reporting.sections.parts import label, millions, number, section_of, share
 from sluzby_eval.reporting.tables import Cell, Row, Table
@@ -29,12 +28,9 @@ def compose(section: spec.Sources, page: Page) -> list[Section]:
     coded = revenues.with_columns(
         part=pl.col("source").replace_strict({**SOURCES, "total": "total"}, default="other")
     )
-    made = sums(grouped(page, coded, section.by), "part", "amount_czk")
-    groups = sorted({group for group, _ in made})
-    groups = groups if section.by == "year" else collate(groups)
+    made, groups, keys = parted(page, coded, section.by, "amount_czk", ORDER)
     if not groups:
         return []
-    keys = [key for key in ORDER if any((group, key) in made for group in groups)]
     return section_of(page, section, [_picture(page, section.by, made, groups, keys)])
 
 
@@ -57,8 +53,8 @@ def _picture(page: Page, by: str, made: Sums, groups: list[str], keys: list[str]
                 cells=(
                     cells.text(group),
                     *(_cell(made, group, key) for key in keys),
-                    millions(_total(made, group, keys)),
-                    *(share(made.get((group, key)), _total(made, group, keys)) for key in keys),
+                    millions(whole(made, group, keys)),
+                    *(share(made.get((group, key)), whole(made, group, keys)) for key in keys),
                 )
             )
             for group in groups
@@ -92,24 +88,20 @@ def _cell(made: Sums, group: str, key: str) -> Cell:
     return millions(made.get((group, key)), status="no_value")
 
 
-def _total(made: Sums, group: str, keys: list[str]) -> float:
-    return sum(made.get((group, key), 0.0) for key in keys)
-
-
 def _headline(page: Page, by: str, made: Sums, groups: list[str], keys: list[str]) -> str:
     """Say which two sources gave the most: in the last year, or in all groups together."""
     form, titles = page.format, names(page)
     shown = groups[-1:] if by == "year" else groups
     amounts = {key: sum(made.get((group, key), 0.0) for group in shown) for key in keys}
-    whole = sum(amounts.values())
+    everything = sum(amounts.values())
     order = sorted(keys, key=lambda key: -amounts[key])
-    if len(order) < 2 or whole <= 0:
+    if len(order) < 2 or everything <= 0:
         return form.gettext("Sources of money, {year}").format(year=page.year)
     told = form.gettext("Most money in {year}: {first} ({share}), then {second} ({other})").format(
         year=shown[0] if by == "year" else page.year,
         first=titles[order[0]].lower(),
-        share=form.quantity(amounts[order[0]] / whole, "share"),
+        share=form.quantity(amounts[order[0]] / everything, "share"),
         second=titles[order[1]].lower(),
-        other=form.quantity(amounts[order[1]] / whole, "share"),
+        other=form.quantity(amounts[order[1]] / everything, "share"),
     )
     return form.typeset(told)

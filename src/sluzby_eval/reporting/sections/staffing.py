@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from sluzby_eval.czech import collate
 from sluzby_eval.reporting import cells
 from sluzby_eval.reporting.charts import Stack, Stacks
-from sluzby_eval.reporting.records import grouped, records, sums
+from sluzby_eval.reporting.records import parted, records, whole
 from sluzby_eval.reporting.sections.parts import label, number, section_of
 from sluzby_eval.reporting.tables import Cell, Row, Table
 
@@ -39,12 +38,9 @@ def compose(section: spec.Staffing, page: Page) -> list[Section]:
     if staff is None:
         return []
     coded = staff.with_columns(part=pl.col("category").replace_strict(GROUPS, default="special"))
-    made = sums(grouped(page, coded, section.by), "part", "fte")
-    groups = sorted({group for group, _ in made})
-    groups = groups if section.by == "year" else collate(groups)
+    made, groups, keys = parted(page, coded, section.by, "fte", ORDER)
     if not groups:
         return []
-    keys = [key for key in ORDER if any((group, key) in made for group in groups)]
     return section_of(page, section, [_picture(page, section.by, made, groups, keys)])
 
 
@@ -79,7 +75,7 @@ def _picture(page: Page, by: str, made: Sums, groups: list[str], keys: list[str]
                 cells=(
                     cells.text(group),
                     *(_cell(made.get((group, key))) for key in keys),
-                    _cell(_sum(made, group, keys)),
+                    _cell(whole(made, group, keys)),
                 )
             )
             for group in groups
@@ -108,15 +104,11 @@ def _cell(fte: float | None) -> Cell:
     return Cell(value=fte, kind="number", unit="fte")
 
 
-def _sum(made: Sums, group: str, keys: list[str] | tuple[str, ...]) -> float:
-    return sum(made.get((group, key), 0.0) for key in keys)
-
-
 def _headline(page: Page, by: str, made: Sums, groups: list[str], keys: list[str]) -> str:
     """Say how many workers there are and which share of them works with clients directly."""
     shown = groups[-1:] if by == "year" else groups
-    direct = sum(_sum(made, group, DIRECT) for group in shown)
-    everything = sum(_sum(made, group, keys) for group in shown)
+    direct = sum(whole(made, group, DIRECT) for group in shown)
+    everything = sum(whole(made, group, keys) for group in shown)
     form = page.format
     if everything <= 0:
         return form.gettext("Workers by category")

@@ -8,11 +8,12 @@ from sluzby_eval.czech import collate
 from sluzby_eval.model import ALL
 from sluzby_eval.reporting import cells
 from sluzby_eval.reporting.charts import Chart, Strip
-from sluzby_eval.reporting.document import Section, Text
+from sluzby_eval.reporting.sections.parts import section_of
 from sluzby_eval.reporting.tables import Column, Row, Table
 
 if TYPE_CHECKING:
     from sluzby_eval.reporting import spec
+    from sluzby_eval.reporting.document import Section
     from sluzby_eval.reporting.figures import Figure, Lookup
     from sluzby_eval.reporting.page import Page
     from sluzby_eval.results import IndicatorInfo
@@ -54,8 +55,7 @@ def compose(section: spec.Strips, page: Page) -> list[Section]:
         indicator=info.id,
         strips=tuple(_strip(page, info, kind, groups[kind], own) for kind in kinds),
     )
-    text = (Text(text=page.format.pick(section.text.both())),) if section.text else ()
-    return [Section(id="", title=page.format.pick(section.title.both()), blocks=(*text, chart))]
+    return section_of(page, section, [chart])
 
 
 def _headline(page: Page, info: IndicatorInfo, groups: dict[Kind, list[Figure]], own: Lookup) -> str:

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from sluzby_eval.reporting import cells
 from sluzby_eval.reporting.charts import Bar, Chart
-from sluzby_eval.reporting.document import Section, Text
 from sluzby_eval.reporting.headlines import developed
+from sluzby_eval.reporting.sections.parts import section_of
 from sluzby_eval.reporting.tables import Column, Row, Table
 
 if TYPE_CHECKING:
     from sluzby_eval.reporting import spec
+    from sluzby_eval.reporting.document import Section
     from sluzby_eval.reporting.figures import Figure, Lookup
     from sluzby_eval.reporting.page import Page
     from sluzby_eval.results import IndicatorInfo
@@ -32,9 +33,8 @@ def compose(section: spec.Trend, page: Page) -> list[Section]:
     if not infos:
         return []
     page.show(infos)
-    charts = tuple(_chart(info, _series(info, lookup, page, years), page) for info in infos)
-    text = (Text(text=page.format.pick(section.text.both())),) if section.text else ()
-    return [Section(id="", title=page.format.pick(section.title.both()), blocks=(*text, *charts))]
+    charts = [_chart(info, _series(info, lookup, page, years), page) for info in infos]
+    return section_of(page, section, charts)
 
 
 def _series(info: IndicatorInfo, lookup: Lookup, page: Page, years: list[int]) -> list[Figure]:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from sluzby_eval.czech import collate
 from sluzby_eval.model import ALL
 from sluzby_eval.reporting import cells
-from sluzby_eval.reporting.document import Section, Text
+from sluzby_eval.reporting.sections.parts import indicator_columns, label, number, section_of
 from sluzby_eval.reporting.tables import Column, Row, Table
 from sluzby_eval.results import Status
 
 if TYPE_CHECKING:
     from sluzby_eval.reporting import spec
+    from sluzby_eval.reporting.document import Section
     from sluzby_eval.reporting.figures import Figure, Lookup
     from sluzby_eval.reporting.page import Page
     from sluzby_eval.results import IndicatorInfo
@@ -47,8 +48,7 @@ def compose(section: spec.Types, page: Page) -> list[Section]:
         ),
         source=page.source(lookup.all()),
     )
-    text = (Text(text=page.format.pick(section.text.both())),) if section.text else ()
-    return [Section(id="", title=page.format.pick(section.title.both()), blocks=(*text, table))]
+    return section_of(page, section, [table])
 
 
 def _is_shown(figure: Figure, lookup: Lookup) -> bool:
@@ -65,18 +65,9 @@ def _figure(lookup: Lookup, info: IndicatorInfo, page: Page, kind: tuple[str, st
 
 def _columns(page: Page, infos: list[IndicatorInfo]) -> tuple[Column, ...]:
     gettext = page.format.gettext
-    values = [
-        Column(
-            title=page.format.pick(info.title),
-            unit=page.format.unit(info.unit),
-            numeric=True,
-            priority=1 if position < 3 else 2 + position // 3,
-            indicator=info.id,
-        )
-        for position, info in enumerate(infos)
-    ]
-    coverage = Column(title=gettext("Lowest coverage"), numeric=True, priority=2)
-    return (Column(title=gettext("Type and form of service")), *values, coverage)
+    values = indicator_columns(page, infos, [page.format.pick(info.title) for info in infos])
+    coverage = number(gettext("Lowest coverage"), priority=2)
+    return (label(gettext("Type and form of service")), *values, coverage)
 
 
 def _row(page: Page, infos: list[IndicatorInfo], lookup: Lookup, kind: tuple[str, str]) -> Row:

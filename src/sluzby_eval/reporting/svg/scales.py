@@ -6,11 +6,13 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sluzby_eval import units
 from sluzby_eval.czech import format_number
-from sluzby_eval.reporting.format import Format, is_percent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from sluzby_eval.reporting.format import Format
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +63,7 @@ def line_scale(values: Sequence[float], *, start: float, end: float) -> Scale:
 
 def tick_text(value: float, step: float, unit: str, format: Format) -> str:
     """Write a tick with as many decimals as the step needs."""
-    factor = 100 if is_percent(unit) else 1
+    factor = units.times(unit)
     decimals = max(0, -math.floor(math.log10(step * factor) + 1e-9))
     return format_number(value * factor, decimals, format.language)
 

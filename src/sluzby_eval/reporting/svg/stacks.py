@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sluzby_eval.czech import NBSP, format_number
+from sluzby_eval.czech import format_percent
 from sluzby_eval.reporting.svg import letters, parts, patterns
 from sluzby_eval.reporting.svg.ink import KEYS
 from sluzby_eval.reporting.svg.pen import WIDTH, Drawing, value_of
@@ -70,10 +70,8 @@ def _stack(stack: Stack, whole: float, axis: Scale, pen: Pen, picture: Stacks, *
                 stroke_width=1.4 if stack.highlighted else 0.6,
             )
         )  # fmt: skip
-        if picture.as_shares:
-            told = f"{format_number(part / whole * 100, 0, pen.format.language)}{NBSP}%"
-        else:
-            told = pen.told(cell)
+        percent = format_percent(part / whole * 100, 0, pen.format.language)
+        told = percent if picture.as_shares else pen.told(cell)
         if letters.width(told, size=parts.SMALL) + 8 <= end - start:
             colour, text = KEYS[at % len(KEYS)]
             drawn.append(

@@ -17,9 +17,9 @@ from sluzby_eval.reporting import svg
 from sluzby_eval.reporting.charts import Picture
 from sluzby_eval.reporting.content import content, picture_id
 from sluzby_eval.reporting.format import Format
-from sluzby_eval.reporting.paper import HIGHEST, LOW, groups_of, layout_of, size_of_drawing
+from sluzby_eval.reporting.paper import HIGHEST, LOW, groups_of, size_of_drawing
 from sluzby_eval.reporting.renderers.docx.looks import describe, set_frame, set_looks
-from sluzby_eval.reporting.renderers.docx.tables import BREADTH, add_table
+from sluzby_eval.reporting.renderers.docx.tables import add_table, layout
 from sluzby_eval.reporting.typesetting import png_of
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 SHORT_SIDE, LONG_SIDE = Mm(210), Mm(297)
 MOST_LEVELS = 4
+RUNNING = ("text", "note", "sentences")  # what goes with what stands after it
 
 
 def render(document: Document, path: Path) -> None:
@@ -51,22 +52,35 @@ def render(document: Document, path: Path) -> None:
 
 
 def _write_groups(made: Any, sections: list[Plain], pictures: dict[str, str]) -> None:
+    pieces = [piece for section in sections for piece in _pieces(section, pictures)]
     across = False
-    for group in groups_of(sections, [_is_across(section) for section in sections]):
+    for group in groups_of(pieces, [piece["across"] for piece in pieces]):
         if group["across"] != across:
             across = group["across"]
             _lay(made.add_section(WD_SECTION.NEW_PAGE), across=across)
-        for section in group["items"]:
-            made.add_heading(section["title"], level=min(section["level"], MOST_LEVELS))
-            for number, block in enumerate(section["blocks"], start=1):
-                drawing = pictures.get(f"{section['id']}-{number}", "")
-                _write_block(made, block, drawing, across=across)
+        for piece in group["items"]:
+            if "title" in piece:
+                made.add_heading(piece["title"], level=min(piece["level"], MOST_LEVELS))
+            else:
+                _write_block(made, piece["block"], piece["drawing"], across=across)
 
 
-def _is_across(section: Plain) -> bool | None:
-    """Tell whether a section has a wide table; None for a bare heading."""
+def _pieces(section: Plain, pictures: dict[str, str]) -> list[Plain]:
+    """Part a section into its heading and blocks; a tall picture stands upright, whatever its table does."""
     tables = [block["table"] for block in section["blocks"] if block.get("table")]
-    return any(layout_of(table, breadth=BREADTH).across for table in tables) if section["blocks"] else None
+    across = any(layout(table).across for table in tables)
+    pieces: list[Plain] = [{"title": section["title"], "level": section["level"], "across": None}]
+    for number, block in enumerate(section["blocks"], start=1):
+        drawing = pictures.get(f"{section['id']}-{number}", "")
+        tall = across and drawing != "" and size_of_drawing(drawing)[1] > LOW
+        lies = None if block["kind"] in RUNNING else across and not tall
+        table = block.get("table") if tall else None
+        pieces.append(
+            {"block": {**block, "table": None} if table else block, "drawing": drawing, "across": lies}
+        )
+        if table:
+            pieces.append({"block": {"kind": "table", "table": table}, "drawing": "", "across": across})
+    return pieces
 
 
 def _pictures(document: Document, format: Format) -> dict[str, str]:
@@ -100,7 +114,7 @@ def _write_block(made: Any, block: Plain, drawing: str, *, across: bool) -> None
         case "picture":
             _write_picture(made, block, drawing, across=across)
     if block.get("table"):
-        add_table(made, block["table"])
+        add_table(made, block["table"], across=across)
 
 
 def _write_entries(made: Any, block: Plain) -> None:

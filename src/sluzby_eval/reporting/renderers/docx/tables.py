@@ -9,7 +9,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from sluzby_eval.reporting.content import heading
-from sluzby_eval.reporting.paper import INDENT, layout_of
+from sluzby_eval.reporting.paper import INDENT, Layout, layout_of
 
 if TYPE_CHECKING:
     from sluzby_eval.reporting.content import Plain
@@ -25,13 +25,18 @@ MARGINS = '<w:left w:w="60" w:type="dxa"/><w:right w:w="60" w:type="dxa"/>'
 SHADE = '<w:shd w:val="clear" w:color="auto" w:fill="F2F5F7"/>'
 
 
-def add_table(made: Any, table: Plain) -> None:
-    """Add a table with its caption above, its notes and its source below."""
-    layout = layout_of(table, breadth=BREADTH)
+def layout(table: Plain, *, across: bool = False) -> Layout:
+    """Lay a table out for an office program, whose type may be wider and which parts long words itself."""
+    return layout_of(table, breadth=BREADTH, parts_words=True, across=across)
+
+
+def add_table(made: Any, table: Plain, *, across: bool) -> None:
+    """Add a table with its caption above, its notes and its source below, to a page that may lie across."""
+    laid = layout(table, across=across)
     made.add_paragraph(table["caption"], style="Caption").paragraph_format.keep_with_next = True
-    widths = [round(width * TWIPS) for width in layout.widths]
+    widths = [round(width * TWIPS) for width in laid.widths]
     numeric = [column["numeric"] for column in table["columns"]]
-    size = round(layout.size * 2)  # half points
+    size = round(laid.size * 2)  # half points
     rows = [_head(table, widths, numeric, size)]
     rows += [_row(row, widths, numeric, size) for row in table["rows"]]
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)

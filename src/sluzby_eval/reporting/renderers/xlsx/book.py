@@ -7,7 +7,7 @@ import textwrap
 from typing import TYPE_CHECKING, Any
 
 from sluzby_eval import units
-from sluzby_eval.reporting.format import MARK, is_percent
+from sluzby_eval.reporting.format import MARK
 from sluzby_eval.reporting.injection import is_dangerous
 from sluzby_eval.reporting.renderers.xlsx.rows import Rows
 
@@ -110,13 +110,14 @@ def pattern_of(cell: Cell, format: Format) -> tuple[int, str]:
     if cell.kind == "count":
         return 1, "#,##0"
     if cell.kind == "change":
-        if not is_percent(cell.unit):
+        if not units.is_percent(cell.unit):
             return 1, '+0.0%;"\u2212"0.0%;0.0%'
         unit = f'" {format.change_unit(cell.unit)}"'
         return 100, f'+0.0{unit};"\u2212"0.0{unit};0.0{unit}'
-    known = units.catalogue().get(cell.unit)
-    decimals = known.decimals if known else 0
-    pattern = "#,##0" + ("." + "0" * decimals if decimals else "") + ("%" if known and known.percent else "")
+    decimals = units.decimals(cell.unit)
+    pattern = (
+        "#,##0" + ("." + "0" * decimals if decimals else "") + ("%" if units.is_percent(cell.unit) else "")
+    )
     return 1, f'{pattern}" {MARK}"' if cell.is_marked else pattern
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sluzby_eval import units
 from sluzby_eval.reporting.charts import Chart, Lines, Pairs, Points, Stacks
-from sluzby_eval.reporting.format import is_percent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -225,7 +225,7 @@ def _unit(picture: Picture) -> str:
 def _set_axes(chart: Any, picture: Picture, drawing: Drawing) -> None:
     values: dict[str, Any] = {"major_gridlines": {"visible": True, "line": {"color": GRID}}}
     if drawing.subtype != "percent_stacked":
-        values["num_format"] = "0%" if is_percent(_unit(picture)) else "General"
+        values["num_format"] = "0%" if units.is_percent(_unit(picture)) else "General"
     if drawing.from_zero and drawing.subtype is None:
         values["min"] = 0
     if drawing.kind == "bar":

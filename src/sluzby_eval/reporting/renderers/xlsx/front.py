@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sluzby_eval.reporting.document import cells_of
-from sluzby_eval.reporting.format import MARK, meanings
+from sluzby_eval.reporting.format import MARK
 from sluzby_eval.reporting.renderers.xlsx.book import LINE_HEIGHT, LINK, QUIET
+from sluzby_eval.words import meanings
 
 if TYPE_CHECKING:
     from sluzby_eval.reporting.renderers.xlsx.book import Book
