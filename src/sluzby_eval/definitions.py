@@ -273,12 +273,43 @@ def _finding(document: Document, model: type[pydantic.BaseModel], error: Any) ->
         place=document.place(trail),
         args={
             "key": ".".join(str(part) for part in trail),
-            "cause": error["msg"],
+            "cause": cause_in_words(error),
             "suggestion": Finding.suggestion(str(value), _choices(expected)),
         },
         value=str(value),
-        expected=expected,
+        expected=expected.replace(" or ", ", ") if expected else None,
     )
+
+
+_KINDS = {  # what pydantic refuses -> what was expected
+    "literal_error": ("čeká se jedna z možností {expected}", "one of {expected} is expected"),
+    "enum": ("čeká se jedna z možností {expected}", "one of {expected} is expected"),
+    "int": ("čeká se celé číslo", "a whole number is expected"),
+    "float": ("čeká se číslo", "a number is expected"),
+    "bool": ("čeká se true, nebo false", "true or false is expected"),
+    "string_type": ("čeká se text", "a text is expected"),
+    "date": ("čeká se datum jako 2026-03-31", "a date as 2026-03-31 is expected"),
+    "list": ("čeká se seznam", "a list is expected"),
+    "tuple": ("čeká se seznam", "a list is expected"),
+    "dict": ("čekají se klíče s hodnotami", "keys with values are expected"),
+    "model": ("čekají se klíče s hodnotami", "keys with values are expected"),
+    "greater_than_equal": ("čeká se číslo nejméně {ge}", "a number of at least {ge} is expected"),
+    "greater_than": ("čeká se číslo větší než {gt}", "a number greater than {gt} is expected"),
+    "less_than_equal": ("čeká se číslo nejvýše {le}", "a number of at most {le} is expected"),
+    "less_than": ("čeká se číslo menší než {lt}", "a number less than {lt} is expected"),
+    "extra_forbidden": ("takové nastavení není", "there is no such setting"),
+    "missing": ("chybí", "it is missing"),
+}
+
+
+def cause_in_words(error: Any) -> dict[str, str]:
+    """Say in both languages why a value was refused; what is rare is told as pydantic tells it."""
+    kind = str(error["type"])
+    told = _KINDS.get(kind) or _KINDS.get(kind.partition("_")[0])
+    if told is None:
+        return {"cs": error["msg"], "en": error["msg"]}
+    context = {name: str(value).replace(" or ", ", ") for name, value in error.get("ctx", {}).items()}
+    return {"cs": told[0].format(**context), "en": told[1].format(**context)}
 
 
 def _choices(expected: str | None) -> list[str]:

@@ -7,6 +7,7 @@ their own language and ask for it by name (`translator`).
 
 from __future__ import annotations
 
+import errno
 import gettext as _gettext
 import os
 from functools import cache
@@ -73,3 +74,17 @@ def language_from(option: str | None, environment: Mapping[str, str] = os.enviro
         if value:
             return "en" if value.lower().startswith("en") else "cs"
     return "cs"
+
+
+def cause_of(error: OSError) -> str:
+    """Say in the terminal's language why the system refused; what is rare, in the words of the system."""
+    told = {
+        errno.EACCES: _("there is no permission"),
+        errno.EPERM: _("there is no permission"),
+        errno.EROFS: _("the disk is read-only"),
+        errno.ENOENT: _("it does not exist"),
+        errno.ENOTDIR: _("a part of the path is no folder"),
+        errno.EISDIR: _("it is a folder"),
+        errno.EEXIST: _("something of that name exists"),
+    }
+    return told.get(error.errno or 0) or error.strerror or str(error)

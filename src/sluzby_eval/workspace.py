@@ -13,8 +13,9 @@ from typing import Literal
 
 import pydantic
 
+from sluzby_eval.definitions import cause_in_words
 from sluzby_eval.errors import UsageError
-from sluzby_eval.i18n import Language, _
+from sluzby_eval.i18n import Language, _, pick
 
 CONFIG_NAME = "sluzby.toml"
 FUNDING = "rules/funding/"  # rule sets of funding
@@ -231,6 +232,7 @@ def read_config(path: Path) -> Config:
         raise UsageError(_("{path} cannot be read: {cause}").format(path=path, cause=error)) from error
     except pydantic.ValidationError as error:
         causes = "; ".join(
-            ".".join(str(part) for part in item["loc"]) + ": " + item["msg"] for item in error.errors()
+            ".".join(str(part) for part in item["loc"]) + ": " + pick(cause_in_words(item))
+            for item in error.errors()
         )
         raise UsageError(_("{path} is not understood: {cause}").format(path=path, cause=causes)) from error

@@ -188,8 +188,3 @@ def test_a_unit_of_another_level_is_told_with_its_level(here):
     rows = here("show", COST, "--level", "service", "--json").json["rows"]
     told = here("why", COST, "--level", "orp", "--unit", str(rows[0]["unit"]))
     assert "add --level service" in told.err
-
-
-def test_headings_keep_the_capitals_of_a_level(here):
-    told = here("funnel", "point_occupancy", "--level", "orp", "--method", "wilson", "--lang", "cs").out
-    assert "Obvod ORP" in told

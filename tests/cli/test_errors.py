@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from xlsxwriter.exceptions import FileCreateError
 
 from sluzby_eval.cli import problems
 from sluzby_eval.errors import EngineError, InputError, TryLaterError, UsageError, VerifyError
@@ -35,6 +36,10 @@ SRC = Path(__file__).parents[2] / "src"
         ),
         (["why", "UTIL01", "--years", "2025"], "Help: sluzby-eval why --help"),
         (["--quiet", "data", "log", "--last"], "Help: sluzby-eval data log --help"),
+        (
+            ["import", "inbox", "--deadline", "31.3.2026"],
+            "--deadline is not right: a day is expected, as 2026-03-31.",
+        ),
         (["evaluate", "--engine", "abacus"], "There is no engine abacus."),
     ],
 )
@@ -79,6 +84,9 @@ def test_what_the_parser_refuses_is_told_in_czech_too(call, args, said):
         (OSError(errno.ENOSPC, "No space left on device"), 75),
         (PermissionError(errno.EACCES, "Permission denied", "data"), 2),
         (OSError(errno.EROFS, "Read-only file system", "data"), 2),
+        (PermissionError("Permission denied (os error 13): data/results.tmp"), 2),
+        (OSError("No space left on device (os error 28): data/results.tmp"), 75),
+        (FileCreateError(PermissionError(errno.EACCES, "Permission denied", "out/vykaz.xlsx")), 2),
         (ZeroDivisionError("x"), 70),
     ],
     ids=lambda value: getattr(value, "__class__", type(value)).__name__,
@@ -132,8 +140,42 @@ def test_closed_pipe_ends_quietly(tmp_path):
     assert done.stderr == b""
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes of a POSIX shell")
+@pytest.mark.slow
+def test_a_table_whose_reader_stopped_reading_ends_with_0(tmp_path):
+    command = f"set -o pipefail; {sys.executable} -m sluzby_eval report list --lang en | true"
+    environment = {**os.environ, "PYTHONPATH": str(SRC)}
+    done = subprocess.run(
+        ["bash", "-c", command], cwd=tmp_path, env=environment, capture_output=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
 @pytest.mark.slow
 def test_terminal_without_czech_letters_gets_question_marks(spawn):
     called = spawn("codes", "--lang", "cs", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
     assert called.code == 0
     assert "?" in called.out
+
+
+def test_why_the_system_refused_is_told_in_czech(capsys, call):
+    call("data", "log", "--lang", "cs")
+    problems.tell_exception(PermissionError(errno.EACCES, "Permission denied", "data"), args=[], debug=False)
+    assert "data nelze použít: chybí oprávnění" in capsys.readouterr().err
+
+
+def test_settings_that_are_not_understood_are_told_in_the_language_of_the_terminal(call, tmp_path):
+    (tmp_path / "sluzby.toml").write_text(
+        'foo = 3\n[evaluation]\nversion = "finale"\nminimum_peers = "pět"\n', encoding="utf-8"
+    )
+    told = call("data", "log", "--lang", "cs")
+    assert told.code == 2
+    assert "evaluation.version: čeká se jedna z možností 'plan', 'adjusted'" in told.err
+    assert "evaluation.minimum_peers: čeká se celé číslo" in told.err
+    assert "foo: takové nastavení není" in told.err
+    assert "foo: there is no such setting" in call("data", "log").err
+
+
+def test_a_definition_to_format_that_is_not_there_is_told_without_the_words_of_the_system(call):
+    told = call("format", "nowhere.yaml")
+    assert (told.code, told.err) == (3, "Error: There is no file nowhere.yaml.\n")

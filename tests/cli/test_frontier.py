@@ -105,6 +105,7 @@ def test_coverage_can_be_simulated_for_ones_own_numbers(capsys: pytest.CaptureFi
     assert len(found["designs"]) == 5
     assert 0.5 < found["coverage"] <= 1
     assert np.isclose(found["promised"], 0.95)
+    assert "uniform losses" in shown(capsys, *asked_for[1:-2])
 
 
 def test_shipped_models_are_in_order(capsys: pytest.CaptureFixture[str]) -> None:

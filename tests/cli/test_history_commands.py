@@ -86,6 +86,7 @@ def test_accepted_warning_leaves_the_list_and_its_explanation_goes_to_the_report
     assert warning["identity"] not in here("data", "findings", "--all").out
     accepted = here("data", "findings", "--state", "accepted", "--json").json["findings"]
     assert [item["explanation"] for item in accepted] == ["rebuilding of the house"]
+    assert {item["state"] for item in accepted} == {"accepted"}
     built = here("report", "build", "poskytovatel", "--unit", warning["provider"], "--formats", "html")
     assert built.code == 0, built.err
     pages = [path.read_text(encoding="utf-8") for path in (workspace / "out").rglob("*.html")]

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from sluzby_eval.cli.output import Column, write_json, write_table
+from sluzby_eval.cli.output import Column, capitalised, write_json, write_table
 
 COLUMNS = [Column("Území"), Column("Hodnota", number=True), Column("Poznámka")]
 ROWS = [("Brno", "1\u00a0234,5", ""), ("Moravský Krumlov", "12,0", "nízké pokrytí [bold]x[/bold]")]
@@ -48,3 +48,20 @@ def test_json_has_a_schema_and_no_nan(capsys):
     assert json.loads(capsys.readouterr().out) == {"schema": "sluzby-eval/x/1", "value": None}
     with pytest.raises(ValueError, match="not JSON compliant"):
         write_json("x", {"value": float("nan")})
+
+
+def test_no_line_ends_in_a_short_word_or_within_an_abbreviation(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "25")
+    write_table(
+        [Column("Poskytovatel")], [("Péče na míru Tišnovsko, p. o.",), ("Domov pro mé seniory v Brně",)]
+    )
+    assert capsys.readouterr().out.splitlines()[1:] == [
+        "Péče na míru Tišnovsko,",
+        "p. o.",
+        "Domov pro mé seniory",
+        "v Brně",
+    ]
+
+
+def test_headings_keep_the_capitals_of_a_level():
+    assert capitalised("obvod ORP") == "Obvod ORP"

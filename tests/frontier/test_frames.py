@@ -58,6 +58,17 @@ def test_frames_hold_what_the_analysis_said() -> None:
     assert {warning["code"] for warning in told["warnings"]} >= {"F110", "F116"}
 
 
+def test_a_warning_reaches_every_service_that_it_is_about() -> None:
+    short = {f"s{home:02}": 6.0 for home in range(9)}
+    modelled = run_model(
+        MODEL, frame(), year=2025, version="final", choices=choices_of(MODEL.spec), months=short,
+        shown={f"s{home:02}": f"Home {home}" for home in range(14)},
+    )  # fmt: skip
+    rows = frames_of([modelled])["frontier"]
+    told = rows.filter(pl.col("warnings").list.contains("F110"))["service_id"].to_list()
+    assert told == sorted(short), "also those that the message does not name"
+
+
 def test_the_line_of_two_figures_is_their_frontier() -> None:
     rng = np.random.default_rng(1)
     x, y = rng.uniform(1, 10, 30), rng.uniform(1, 10, 30)

@@ -121,6 +121,7 @@ DEFECTS: list[tuple[str, Callable[[Subject], Subject]]] = [
     ("F110", lambda subject: replace(subject, months=[12.0] * 39 + [4.0])),
     ("F112", _one_size),
     ("F115", lambda subject: replace(subject, input_names=["mzdy v tis. Kč", "energie v Kč"])),
+    ("F115", lambda subject: replace(subject, input_names=["mzdy v tis. Kč", "vklady (mil. Kč)"])),
 ]
 
 
@@ -134,6 +135,30 @@ def test_every_seeded_defect_is_found(code: str, spoil: Callable[[Subject], Subj
 def test_clean_data_set_off_hardly_any_warning() -> None:
     found = [code for seed in range(60) for code in codes(clean(n=40 + seed, seed=seed))]
     assert len(found) <= 3, found
+
+
+def test_volumes_below_one_that_grow_with_others_are_no_ratios() -> None:
+    found: list[str] = []
+    for seed in range(30):
+        subject = clean(n=80, seed=seed)
+        scale = subject.table.max() * 2
+        found += codes(replace(subject, inputs=subject.inputs / scale, outputs=subject.outputs / scale))
+    assert len(found) <= 2, found
+
+
+def test_values_near_the_end_of_numbers_set_off_no_warning() -> None:
+    subject = clean()
+    huge = replace(subject, inputs=subject.inputs * 1e290, outputs=subject.outputs * 1e-290)
+    assert codes(huge) <= {"F105"}
+
+
+def test_a_warning_names_units_as_people_know_them_and_holds_the_ids_of_all() -> None:
+    subject = replace(
+        clean(), months=[4.0] * 7 + [12.0] * 33, shown={f"u{unit}": f"Home {unit}" for unit in range(40)}
+    )
+    (found,) = (finding for finding in before(subject) if finding.code == "F110")
+    assert "Home 4 … and 2 more" in found.message("en")
+    assert found.args["ids"] == tuple(f"u{unit}" for unit in range(7))
 
 
 def test_few_units_and_many_on_the_frontier_are_told() -> None:

@@ -100,4 +100,5 @@ def test_intervals_cover_what_they_promise() -> None:
     assert len(cells) == 5
     assert np.mean([cell.coverage for cell in cells]) >= 0.92
     assert min(cell.coverage for cell in cells) >= 0.88
+    assert np.mean([cell.rank_coverage for cell in cells]) >= 0.9
     assert all(abs(cell.bias_corrected) < cell.bias for cell in cells)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.optimize import linprog
 from tests.frontier.tables import Reference, integers, made_up
 
 from sluzby_eval.errors import InputError
@@ -142,6 +143,27 @@ def test_a_target_is_efficient_and_made_of_its_peers() -> None:
     for unit, peers in enumerate(plan.peers):
         assert sum(share for _peer, share in peers) == pytest.approx(1)
         assert sum(share * x[peer] for peer, share in peers) == pytest.approx(plan.input_targets[unit])
+
+
+@pytest.mark.parametrize("returns", ["crs", "vrs", "nirs", "ndrs"])
+@pytest.mark.parametrize("orientation", ["input", "output"])
+def test_slacks_are_the_largest_there_are(returns: Hull, orientation: Orientation) -> None:
+    """Only efficient units are looked at; another solver looks at all."""
+    x, y = integers(12, 2, 2, 4)
+    found = project(x, y, efficiency(x, y, returns=returns, orientation=orientation), weights="units")
+    stepped = efficiency(x, y, returns=returns, orientation=orientation).scores[:, None]
+    at = (x * stepped, y) if orientation == "input" else (x, y * stepped)
+    sums = {"crs": (0.0, np.inf), "vrs": (1.0, 1.0), "nirs": (0.0, 1.0), "ndrs": (1.0, np.inf)}[returns]
+    for unit in range(12):
+        rows = np.concatenate([x.T, -y.T, np.ones((1, 12)), -np.ones((1, 12))])
+        limits = np.concatenate(
+            [at[0][unit], -at[1][unit], [sums[1] if np.isfinite(sums[1]) else 1e9, -sums[0]]]
+        )
+        best = linprog(x.sum(axis=1) - y.sum(axis=1), A_ub=rows, b_ub=limits + 1e-12)
+        largest = at[0][unit].sum() - at[1][unit].sum() - best.fun
+        assert found.input_slacks[unit].sum() + found.output_slacks[unit].sum() == pytest.approx(
+            largest, abs=1e-6
+        )
 
 
 def test_scale_efficiency_says_who_is_too_small_and_who_too_large() -> None:

@@ -16,6 +16,7 @@ from sluzby_eval.frontier.robust import influences, order_alpha, order_m, outlie
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from sluzby_eval.frontier.radial import Hull
     from sluzby_eval.frontier.technology import Orientation
 
 
@@ -35,6 +36,20 @@ def test_the_unit_that_decides_most_is_named_first() -> None:
     assert found[0].unit == 7
     assert found[0].mean > 5 * found[1].mean
     assert found[0].moved > 20
+
+
+@pytest.mark.parametrize("returns", ["vrs", "crs", "fdh"])
+@pytest.mark.parametrize("orientation", ["input", "output"])
+def test_influence_is_what_measuring_all_others_again_shows(orientation: Orientation, returns: Hull) -> None:
+    x, y = made_up(60, 2, 2)
+    scores = efficiency(x, y, orientation=orientation, returns=returns)
+    for item in influences(x, y, scores):
+        rest = np.delete(np.arange(60), item.unit)
+        again = efficiency(x[rest], y[rest], orientation=orientation, returns=returns)
+        change = 1 / again.distances - 1 / scores.distances[rest]
+        assert item.mean == pytest.approx(change.mean(), abs=1e-12)
+        assert item.largest == pytest.approx(change.max(), abs=1e-12)
+        assert item.moved == (change > 1e-7).sum()
 
 
 @pytest.mark.parametrize("orientation", ["input", "output"])

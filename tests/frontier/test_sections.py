@@ -79,11 +79,15 @@ def test_the_report_for_analysts_shows_intervals_gaps_peers_and_what_a_score_is_
         assert isinstance(interval.low.value, float)
         assert isinstance(interval.high.value, float)
         assert interval.low.value <= interval.high.value
-    table, peers = (block for block in blocks(made, Table) if isinstance(block, Table))
+    table, peers, targets = (block for block in blocks(made, Table) if isinstance(block, Table))
     assert [row.cells[0].value for row in table.rows] == [f"Home {home:02}" for home in range(14)], "by name"
     blank = table.rows[13]
     assert {cell.status for cell in blank.cells[1:]} == {"not_reported"}
-    assert len(peers.rows) == 13
+    assert len(peers.rows) == len(targets.rows) == 13
+    own, aim = peers.rows[0].cells, targets.rows[0].cells
+    assert isinstance(aim[1].value, float)
+    assert isinstance(own[1].value, float)
+    assert aim[1].value <= own[1].value, "no more cost than now"
     notes = " ".join(block.text for block in blocks(made, Note) if isinstance(block, Note))
     assert "no ground for a grant" in notes
     plane, productivity = (block for block in blocks(made, Points) if isinstance(block, Points))
@@ -111,6 +115,31 @@ def test_a_card_holds_no_rank_and_no_name_of_another_service(
     assert [row.cells[0].value for row in table.rows] == [
         column.label.en for column in (*MODEL.spec.inputs, *MODEL.spec.outputs)
     ]
+
+
+def test_a_warning_on_a_card_says_why_it_matters_and_names_no_other_service(
+    tmp_path: Path, wings: dict[str, pl.DataFrame]
+) -> None:
+    (tmp_path / "reports").mkdir()
+    (tmp_path / "reports" / "karta.yaml").write_text(CARD, encoding="utf-8")
+    units = wings["frontier"].with_columns(
+        warnings=pl.when(pl.col("service_id") == "s04").then(["F110"]).otherwise("warnings")
+    )
+    made = run.document("karta", context(tmp_path, {**wings, "frontier": units}), unit=OWN)
+    told = [block.text for block in blocks(made, Text) if isinstance(block, Text)]
+    assert "whole year" in told[-1]
+    assert not any(f"s{home:02}" in text for text in told for home in range(14) if home != 4)
+
+
+def test_points_are_labelled_by_what_tells_services_apart(
+    tmp_path: Path, wings: dict[str, pl.DataFrame]
+) -> None:
+    made = run.document("hranice", context(tmp_path, wings))
+    for picture in blocks(made, Points):
+        assert isinstance(picture, Points)
+        assert [point.label for point in picture.points] == [f"{home:02}" for home in range(13)]
+        assert picture.table is not None
+        assert picture.table.rows[0].cells[0].value == "Home 00", "the table has room for all of it"
 
 
 def test_a_card_of_a_model_that_expands_outputs_speaks_of_what_was_made(

@@ -122,6 +122,22 @@ def test_wrong_skewness_and_a_flat_likelihood_are_told() -> None:
     assert noise.is_flat
 
 
+@pytest.mark.slow
+def test_inefficiency_that_cannot_be_told_from_the_constant_has_no_scores() -> None:
+    rng = np.random.default_rng(8)
+    ids = np.repeat(np.arange(40), 4)
+    x = rng.normal(0, 1, (160, 1))
+    loss = np.log((np.arange(40) + 0.5) / 40)  # the tail is on the good side, so that nothing looks truncated
+    y = 1 + 0.5 * x[:, 0] + rng.normal(0, 0.05, 160) - 0.4 * loss[ids]
+    found = time_varying(
+        y, x, ["a"], [str(unit) for unit in ids], np.tile(np.arange(4.0), 40), is_constant=True
+    )
+    assert found.is_flat
+    assert not found.has_scores
+    y, x, names, time, _u = _panel(40, 4)
+    assert time_varying(y, x, ["a", "b"], names, time, has_mean=False).has_scores
+
+
 def test_few_units_of_one_period_are_refused() -> None:
     x, y = made_up(60, 2, 1)
     with pytest.raises(UsageError, match="80"):

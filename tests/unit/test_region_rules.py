@@ -99,6 +99,11 @@ def test_every_rule_of_the_records_has_a_fault_above():
     assert {code for code, *_ in FAULTS} | {"V530"} == codes
 
 
+@pytest.mark.parametrize(("plan", "codes"), [(None, []), ("Q", []), ("P", ["V520"])])
+def test_a_measure_is_looked_for_in_the_plan_that_is_named(plan, codes):
+    assert [one.code for one in told("network", {**GOOD["network"], "plan": plan}, KNOWN).findings] == codes
+
+
 def test_a_deadline_is_compared_with_all_years_of_its_plan():
     later = {"plan_measures": [{"plan": "P", "measure": "O-2", "year": 2027}]}
     row = {**GOOD["plan_measures"], "deadline": dt.date(2027, 3, 31)}

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from sluzby_eval.findings import Finding
 
 SHOWN = 20
+ACCEPTED = "accepted"
 Followed = tuple[str, "Finding"]
 
 app = command_app()
@@ -49,14 +50,14 @@ def findings(
         names = dict(snapshot.read("providers").select("ico", pl.col("name").fill_null("")).iter_rows())
         rows = rows.filter(pl.col("provider") == choices.unit(provider, names))
     accepted = snapshot.accepted
-    followed = [(row["state"], finding_of(row, accepted)) for row in rows.iter_rows(named=True)]
-    counts = {name: sum(word == name for word, _finding in followed) for name in STATES}
-    counts["accepted"] = sum(finding.explanation is not None for _word, finding in followed)
+    found = ((row["state"], finding_of(row, accepted)) for row in rows.iter_rows(named=True))
+    followed = [(_state(word, finding), finding) for word, finding in found]
+    counts = {name: sum(word == name for word, _finding in followed) for name in (*STATES, ACCEPTED)}
     if state is not None:
         wanted = choose(state, {name: (_words()[name],) for name in _words()}, what=_("State"))
-        followed = [item for item in followed if wanted in (item[0], _accepted(item[1]))]
+        followed = [item for item in followed if item[0] == wanted]
     elif not session.json:
-        followed = [item for item in followed if item[0] != "fixed" and item[1].explanation is None]
+        followed = [item for item in followed if item[0] not in {"fixed", ACCEPTED}]
     if session.json:
         records = [{"state": word, **finding.as_record()} for word, finding in followed]
         write_json("data-findings", {"snapshot": snapshot.id, "counts": counts, "findings": records})
@@ -65,8 +66,9 @@ def findings(
     return 0
 
 
-def _accepted(finding: Finding) -> str | None:
-    return "accepted" if finding.explanation is not None else None
+def _state(word: str, finding: Finding) -> str:
+    """Return the one state in which a finding is counted: what was accepted is not to be mended."""
+    return ACCEPTED if finding.explanation is not None and word != "fixed" else word
 
 
 def _words() -> dict[str, str]:
@@ -75,7 +77,7 @@ def _words() -> dict[str, str]:
         "persists": _("persists"),
         "fixed": _("fixed"),
         "reopened": _("came again"),
-        "accepted": _("accepted"),
+        ACCEPTED: _("accepted"),
     }
 
 
@@ -97,7 +99,7 @@ def _write_text(session: Session, followed: list[Followed], counts: dict[str, in
         [
             (
                 finding.identity or "",
-                words[_accepted(finding) or word],
+                words[word],
                 severity_name(finding.level),
                 finding.code,
                 str(finding.place),

@@ -19,6 +19,18 @@ DETAILS = mark(
     "the interval of 95 % holds the truth."
 )
 
+TITLES = {  # of designs
+    "cobb_douglas_decreasing_half_normal": mark("Cobb-Douglas, decreasing returns, half-normal losses"),
+    "cobb_douglas_constant_exponential": mark("Cobb-Douglas, constant returns, exponential losses"),
+    "threshold_variable_uniform": mark("A threshold before anything is made, uniform losses"),
+    "ces_decreasing_larger_lose_more": mark(
+        "Constant elasticity of substitution, decreasing returns, larger ones lose more"
+    ),
+    "cobb_douglas_decreasing_smaller_lose_more": mark(
+        "Cobb-Douglas, decreasing returns, smaller ones lose more"
+    ),
+}
+
 app = command_app()
 
 
@@ -40,7 +52,7 @@ def calibrate_command(
         cells = calibrate(units, inputs, outputs, runs=runs, seed=seed)
     mean = sum(cell.coverage for cell in cells) / len(cells)
     if session.json:
-        shown = ("design", "coverage", "width", "bias", "bias_corrected")
+        shown = ("design", "coverage", "rank_coverage", "width", "bias", "bias_corrected")
         write_json(
             "frontier-calibrate",
             {
@@ -51,12 +63,14 @@ def calibrate_command(
         )  # fmt: skip
         return 0
     language = current_language()
-    columns = [Column(_("Design")), Column(_("Coverage"), number=True), Column(_("Mean width"), number=True)]
+    columns = [
+        Column(_("Design")), Column(_("Coverage"), number=True), Column(_("Coverage of ranks"), number=True),
+        Column(_("Mean width"), number=True),
+    ]  # fmt: skip
     rows = [
         (
-            cell.design.replace("_", " "),
-            format_number(cell.coverage, 3, language),
-            format_number(cell.width, 3, language),
+            _(TITLES[cell.design]),
+            *(format_number(value, 3, language) for value in (cell.coverage, cell.rank_coverage, cell.width)),
         )
         for cell in cells
     ]

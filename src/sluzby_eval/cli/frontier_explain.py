@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from sluzby_eval.cli.asked import Year
 from sluzby_eval.cli.frontier_ready import need_frontier
 from sluzby_eval.cli.lazy import SluzbyCommand, command_app
 from sluzby_eval.cli.session import session_of
@@ -20,7 +21,7 @@ app = command_app()
 def explain_command(
     context: typer.Context,
     service: Annotated[str, typer.Argument(help=mark("Id of a service."))],
-    year: Annotated[int | None, typer.Option(help=mark("Year; else the latest."))] = None,
+    year: Year = None,
     force: Annotated[
         bool, typer.Option("--force", help=mark("Compute from fewer than ten units, too."))
     ] = False,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from sluzby_eval.cli.asked import Year
 from sluzby_eval.cli.frontier_ready import need_frontier
 from sluzby_eval.cli.texts import mark
 from sluzby_eval.errors import UsageError
@@ -75,6 +76,11 @@ class _Shared:
         return some(str(given)) if self.is_list else given
 
 
+def _columns(name: str, text: str) -> _Shared:
+    """Declare an option that takes names of columns with commas between."""
+    return _Shared(name=name, default="", is_list=True, declared=Annotated[str, typer.Option(help=text)])
+
+
 _BASE = (
     _Shared(
         name="model",
@@ -85,18 +91,8 @@ _BASE = (
         field="path",
         declared=Annotated[Path | None, typer.Option(help=mark("A CSV or Parquet file instead of a model."))],
     ),
-    _Shared(
-        name="inputs",
-        default="",
-        is_list=True,
-        declared=Annotated[str, typer.Option(help=mark("Columns of inputs, with commas between."))],
-    ),
-    _Shared(
-        name="outputs",
-        default="",
-        is_list=True,
-        declared=Annotated[str, typer.Option(help=mark("Columns of outputs, with commas between."))],
-    ),
+    _columns("inputs", mark("Columns of inputs, with commas between.")),
+    _columns("outputs", mark("Columns of outputs, with commas between.")),
     _Shared(
         name="unit",
         declared=Annotated[
@@ -106,7 +102,7 @@ _BASE = (
     ),
 )
 _MORE: Mapping[str, _Shared] = {
-    "year": _Shared(name="year", declared=Annotated[int | None, typer.Option(help=mark("Year; else the latest."))]),
+    "year": _Shared(name="year", declared=Year),
     "period": _Shared(
         name="period",
         declared=Annotated[
@@ -116,29 +112,10 @@ _MORE: Mapping[str, _Shared] = {
     "group": _Shared(
         name="group", declared=Annotated[str | None, typer.Option(help=mark("Column of the group."))]
     ),
-    "bad": _Shared(
-        name="bad",
-        default="",
-        is_list=True,
-        declared=Annotated[
-            str, typer.Option(help=mark("Columns of undesirable outputs, for sbm and directional."))
-        ],
-    ),
-    "prices": _Shared(
-        name="prices",
-        default="",
-        is_list=True,
-        declared=Annotated[
-            str, typer.Option(help=mark("Columns of the price of each input, in their order, for cost."))
-        ],
-    ),
-    "environment": _Shared(
-        name="environment",
-        default="",
-        is_list=True,
-        declared=Annotated[
-            str, typer.Option(help=mark("Columns of the environment, with commas between; a model names its own."))
-        ],
+    "bad": _columns("bad", mark("Columns of undesirable outputs, for sbm and directional.")),
+    "prices": _columns("prices", mark("Columns of the price of each input, in their order, for cost.")),
+    "environment": _columns(
+        "environment", mark("Columns of the environment, with commas between; a model names its own.")
     ),
     "orientation": _Shared(
         name="orientation",
@@ -150,16 +127,12 @@ _MORE: Mapping[str, _Shared] = {
     "rts": _Shared(
         name="rts",
         field="returns",
-        declared=Annotated[
-            Literal["vrs", "crs", "nirs", "ndrs", "fdh"] | None, typer.Option(help=RETURNS)
-        ],
+        declared=Annotated[Literal["vrs", "crs", "nirs", "ndrs", "fdh"] | None, typer.Option(help=RETURNS)],
     ),
     "convex_rts": _Shared(
         name="rts",
         field="returns",
-        declared=Annotated[
-            Literal["vrs", "crs", "nirs", "ndrs"] | None, typer.Option(help=RETURNS)
-        ],
+        declared=Annotated[Literal["vrs", "crs", "nirs", "ndrs"] | None, typer.Option(help=RETURNS)],
     ),
     "force": _Shared(
         name="force",
@@ -173,7 +146,7 @@ _MORE: Mapping[str, _Shared] = {
         name="seed",
         declared=Annotated[int | None, typer.Option(help=mark("Seed of the random draws."))],
     ),
-}  # fmt: skip
+}
 
 
 def asking(*more: str) -> Callable[[Command], Command]:

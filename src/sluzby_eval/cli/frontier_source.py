@@ -76,7 +76,7 @@ def source_of(session: Session, asked: Asked) -> Source:
             months=months_of(computed.snapshot.read("services"), year),
             shown=names,
         ),
-        choices=_with(choices_of(loaded.spec, force=asked.force), asked),
+        choices=chosen(choices_of(loaded.spec, force=asked.force), asked),
         names=names,
         loaded=loaded,
         computed=computed,
@@ -99,13 +99,13 @@ def _of_file(asked: Asked) -> Source:
     )
     return Source(
         table=read_table(asked.path, names),
-        choices=_with(Choices(force=asked.force), asked),
+        choices=chosen(Choices(force=asked.force), asked),
         names={},
         is_row=asked.unit is None,
     )
 
 
-def _with(choices: Choices, asked: Asked) -> Choices:
+def chosen(choices: Choices, asked: Asked) -> Choices:
     """Set what was asked for."""
     if asked.orientation is not None:
         choices = replace(choices, orientation=asked.orientation)

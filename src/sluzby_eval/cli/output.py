@@ -38,6 +38,14 @@ class Column:
     number: bool = False
 
 
+class Screen(Console):
+    """A console that leaves a closed pipe to the command, which ends with 0: a reader may stop reading."""
+
+    def on_broken_pipe(self) -> None:
+        """Pass it on, where rich would end the process with 1."""
+        raise BrokenPipeError
+
+
 def write_json(command: str, payload: Mapping[str, object]) -> None:
     """Write one JSON object; `schema` names the command and the version of the shape."""
     document = {"schema": f"sluzby-eval/{command}/1", **payload}
@@ -55,6 +63,8 @@ def _plain(value: object) -> object:
     raise TypeError(f"{type(value).__name__} has no form in JSON")
 
 
+_KEPT = "\ue000"  # stands for a space while lines are broken; no text has it
+_INSIDE = re.compile(r"(?<=\b[ksvzouaiKSVZOUAI]) (?=\S)|(?<=\b\w\.) (?=\w\.)")
 _ONE_LINE = re.compile(r"\S(?:[^\t\n\r\f\v]*\S)?")  # wrapping would change nothing in it
 
 
@@ -70,7 +80,7 @@ def width() -> int:
 
 def console() -> Console:
     """Make a console on stdout for data: no markup, no guesses at highlighting."""
-    return Console(highlight=False, markup=False, emoji=False, width=width())
+    return Screen(highlight=False, markup=False, emoji=False, width=width())
 
 
 def write_table(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> None:
@@ -124,7 +134,15 @@ def _broken(cells: Sequence[str], widths: Sequence[int]) -> list[list[str]]:
 
 @lru_cache(maxsize=10_000)  # neighbouring rows repeat most of their texts
 def _wrapped(cell: str, wide: int) -> list[str]:
-    return [cell] if len(cell) <= wide and _ONE_LINE.fullmatch(cell) else textwrap.wrap(cell, wide) or [""]
+    if len(cell) <= wide and _ONE_LINE.fullmatch(cell):
+        return [cell]
+    return [line.replace(_KEPT, " ") for line in textwrap.wrap(_kept_together(cell, wide), wide)] or [""]
+
+
+def _kept_together(text: str, wide: int) -> str:
+    """Keep a short word with the next one, and `p. o.` in one piece, where there is room."""
+    kept = _INSIDE.sub(_KEPT, text)
+    return kept if max(map(len, kept.split()), default=0) <= wide else text
 
 
 def _lines(columns: Sequence[Column], cells: list[list[str]], widths: Sequence[int]) -> Iterable[str]:
@@ -148,7 +166,7 @@ def write_wrapped(text: str, *, indent: str = "", hang: str = "") -> None:
         break_long_words=False,
         break_on_hyphens=False,
     )
-    write(wrap.fill(visible(text)))
+    write(wrap.fill(_kept_together(visible(text), width())).replace(_KEPT, " "))
 
 
 def _write_records(screen: Console, columns: Sequence[Column], rows: list[list[str]]) -> None:

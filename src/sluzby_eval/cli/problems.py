@@ -27,7 +27,7 @@ from sluzby_eval import __version__
 from sluzby_eval.cli import commands
 from sluzby_eval.cli.session import visible
 from sluzby_eval.errors import SluzbyError, StoreError
-from sluzby_eval.i18n import _
+from sluzby_eval.i18n import _, cause_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,6 +39,7 @@ TRY_LATER = 75
 INTERRUPTED = 130
 
 _SURPLUS = re.compile(r"unexpected extra argument\(s\) \((.*)\)")
+_OS_ERROR = re.compile(r"\(os error (?P<number>\d+)\)(?:: (?P<path>.+))?")  # as Rust writes it
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 _FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
 
@@ -60,8 +61,9 @@ def tell_exception(error: BaseException, *, args: Sequence[str], debug: bool) ->
         if error.exit_code == DEFECT and not isinstance(error, StoreError):  # that is no defect of ours
             _say_report(error, args)
         return error.exit_code
-    if isinstance(error, OSError) and error.errno in _FULL | _FORBIDDEN:
-        return _system(error)
+    refused = _refused(error)
+    if refused is not None:
+        return _system(refused)
     tell(_("something went wrong in sluzby-eval itself: {cause}").format(cause=_short(error)))
     _say_report(error, args)
     return DEFECT
@@ -78,6 +80,18 @@ def _short(error: BaseException) -> str:
     return f"{type(error).__name__}: {text[0]}" if text else type(error).__name__
 
 
+def _refused(error: BaseException) -> OSError | None:
+    """Return what the system refused, also where a library hides it: xlsxwriter wraps it, polars drops its number."""
+    if error.args and isinstance(error.args[0], OSError):
+        error = error.args[0]
+    if not isinstance(error, OSError):
+        return None
+    hidden = _OS_ERROR.search(str(error)) if error.errno is None else None
+    if hidden is not None:
+        error = OSError(int(hidden["number"]), os.strerror(int(hidden["number"])), hidden["path"])
+    return error if error.errno in _FULL | _FORBIDDEN else None
+
+
 def _system(error: OSError) -> int:
     place = error.filename or _("the output")
     if error.errno in _FULL:
@@ -86,7 +100,7 @@ def _system(error: OSError) -> int:
         )
         return TRY_LATER
     tell(
-        _("{path} cannot be used: {cause}").format(path=place, cause=error.strerror),
+        _("{path} cannot be used: {cause}").format(path=place, cause=cause_of(error)),
         _("Ask for the right to read and write there, or choose another folder with --workspace or --out."),
     )
     return USAGE
@@ -140,6 +154,8 @@ def _cause(error: BadParameter) -> str:
     if kind is not None and kind.is_choice:
         choices = ", ".join(str(choice) for choice in kind.choices or ())
         return _("choose one of {choices}.").format(choices=choices)
+    if kind is not None and kind.is_datetime:
+        return _("a day is expected, as 2026-03-31.")
     if kind is not None and kind.is_ranged:
         return _within(kind.parameter_info.min, kind.parameter_info.max)
     if kind is not None and kind.annotation in (int, list[int]):

@@ -11,24 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from sluzby_eval import units
-from sluzby_eval.evaluation.formula import (
-    AGGREGATES,
-    FUNCTIONS,
-    Binary,
-    Call,
-    Choice,
-    Compare,
-    Earlier,
-    Logic,
-    Name,
-    Node,
-    Not,
-    Number,
-    Problem,
-    Texts,
-    children,
-    walk,
-)
+from sluzby_eval.evaluation import formula as nodes
 from sluzby_eval.evaluation.grains import DIMENSIONS, NAMES, Grain
 from sluzby_eval.findings import Finding
 
@@ -88,7 +71,7 @@ def quantity(code: str) -> Quantity:
     return Quantity(dimension=unit.dimension, nature="intensive" if is_ratio else "extensive")
 
 
-def infer(node: Node, scope: Scope, *, place: Place = "outer") -> tuple[Quantity, list[Problem]]:
+def infer(node: nodes.Node, scope: Scope, *, place: Place = "outer") -> tuple[Quantity, list[nodes.Problem]]:
     """Type a formula; place "line" is for formulas of derived inputs.
 
     >>> from sluzby_eval.evaluation.formula import parse
@@ -102,9 +85,9 @@ def infer(node: Node, scope: Scope, *, place: Place = "outer") -> tuple[Quantity
     return found, typing.problems
 
 
-def is_additive(node: Node) -> bool:
+def is_additive(node: nodes.Node) -> bool:
     """Whether all aggregates of a formula can be shared out by area of operation."""
-    return not any(isinstance(part, Call) and part.name in NOT_ADDITIVE for part in walk(node))
+    return not any(isinstance(part, nodes.Call) and part.name in NOT_ADDITIVE for part in nodes.walk(node))
 
 
 class _Typing:
@@ -112,50 +95,50 @@ class _Typing:
 
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
-        self.problems: list[Problem] = []
+        self.problems: list[nodes.Problem] = []
 
-    def report(self, code: str, node: Node, **args: object) -> Quantity:
-        self.problems.append(Problem(code=code, at=node.at, args=args))
+    def report(self, code: str, node: nodes.Node, **args: object) -> Quantity:
+        self.problems.append(nodes.Problem(code=code, at=node.at, args=args))
         return UNKNOWN
 
-    def type_of(self, node: Node, place: Place) -> Quantity:
+    def type_of(self, node: nodes.Node, place: Place) -> Quantity:
         match node:
-            case Number():
+            case nodes.Number():
                 return PLAIN
-            case Name():
+            case nodes.Name():
                 return self._name(node, place)
-            case Binary():
+            case nodes.Binary():
                 return self._binary(node, place)
-            case Compare():
+            case nodes.Compare():
                 return self._compare(node, place)
-            case Logic() | Not():
-                for part in children(node):
+            case nodes.Logic() | nodes.Not():
+                for part in nodes.children(node):
                     self._condition(part, place)
                 return CONDITION
-            case Choice():
+            case nodes.Choice():
                 self._condition(node.condition, place)
                 return self._same([node.then, node.otherwise], place)
-            case Call():
+            case nodes.Call():
                 return self._call(node, place)
-            case Earlier():
+            case nodes.Earlier():
                 return self._name(node.operand, place)
             case _:
                 return self.report("D313", node)
 
-    def _name(self, node: Name, place: Place) -> Quantity:
+    def _name(self, node: nodes.Name, place: Place) -> Quantity:
         if node.name in NAMES:
             return self.report("D313", node, value=node.name)
         if node.name not in self.scope.inputs:
             known = self.scope.inputs
             return self.report(
-                "D304", node, value=node.name, suggestion=_suggest(node.name, [*known, *FUNCTIONS])
+                "D304", node, value=node.name, suggestion=_suggest(node.name, [*known, *nodes.FUNCTIONS])
             )
         if place == "outer":
             return self.report("D308", node, value=node.name)
         self._check_grain(node)
         return self.scope.inputs[node.name]
 
-    def _check_grain(self, node: Name) -> None:
+    def _check_grain(self, node: nodes.Name) -> None:
         """Tell an input that a row of this grain cannot have."""
         grain = self.scope.grain
         if grain is None:
@@ -166,7 +149,7 @@ class _Typing:
         elif node.name in self.scope.historic and not grain.has_history:
             self.report("D323", node, value=node.name, grain=grain.name)
 
-    def _check_text(self, node: Name) -> None:
+    def _check_text(self, node: nodes.Name) -> None:
         """Tell a text column that a row of this grain does not have."""
         grain = self.scope.grain
         if node.name in DIMENSIONS or (grain is not None and node.name in grain.texts):
@@ -174,7 +157,7 @@ class _Typing:
         known = ", ".join((*DIMENSIONS, *(grain.texts if grain else ())))
         self.report("D322", node, value=node.name, grain=grain.name if grain else "", known=known)
 
-    def _binary(self, node: Binary, place: Place) -> Quantity:
+    def _binary(self, node: nodes.Binary, place: Place) -> Quantity:
         if node.op in "+-":
             return self._same([node.left, node.right], place)
         left, right = self._number(node.left, place), self._number(node.right, place)
@@ -184,7 +167,7 @@ class _Typing:
             dimension = units.multiply(left.dimension, right.dimension, sign=sign)
         return Quantity(dimension=dimension, nature=_product(left.nature, right.nature, node.op))
 
-    def _same(self, parts: Iterable[Node], place: Place, *, literals_fit: bool = False) -> Quantity:
+    def _same(self, parts: Iterable[nodes.Node], place: Place, *, literals_fit: bool = False) -> Quantity:
         """Type parts that are added, compared or chosen from: one unit; a literal 0 fits any.
 
         In a comparison every literal does: `beds > 50`.
@@ -193,7 +176,7 @@ class _Typing:
         weighty = [
             (part, item)
             for part, item in found
-            if not (isinstance(part, Number) and (literals_fit or part.value == 0))
+            if not (isinstance(part, nodes.Number) and (literals_fit or part.value == 0))
         ]
         if not weighty:
             return PLAIN
@@ -211,33 +194,33 @@ class _Typing:
         )
         return Quantity(dimension=first.dimension, nature=nature)
 
-    def _number(self, node: Node, place: Place) -> Quantity:
+    def _number(self, node: nodes.Node, place: Place) -> Quantity:
         found = self.type_of(node, place)
         if found.nature == "condition":
             return self.report("D405", node)
         return found
 
-    def _condition(self, node: Node, place: Place) -> None:
+    def _condition(self, node: nodes.Node, place: Place) -> None:
         before = len(self.problems)
         found = self.type_of(node, place)
         if found.nature != "condition" and len(self.problems) == before:
             self.report("D406", node)
 
-    def _compare(self, node: Compare, place: Place) -> Quantity:
+    def _compare(self, node: nodes.Compare, place: Place) -> Quantity:
         left, right = node.left, node.right
-        if isinstance(left, Name) and left.name in NAMES:
+        if isinstance(left, nodes.Name) and left.name in NAMES:
             self._check_text(left)
             self._compare_text(node, left.name, place)
-        elif node.op in ("in", "not in") or isinstance(right, Texts):
+        elif node.op in ("in", "not in") or isinstance(right, nodes.Texts):
             self.report("D313", node)
         else:
             self._same([left, right], place, literals_fit=True)
         return CONDITION
 
-    def _compare_text(self, node: Compare, dimension: str, place: Place) -> None:
+    def _compare_text(self, node: nodes.Compare, dimension: str, place: Place) -> None:
         if place == "outer":
             self.report("D308", node.left, value=dimension)
-        if not isinstance(node.right, Texts) or node.op not in ("==", "!=", "in", "not in"):
+        if not isinstance(node.right, nodes.Texts) or node.op not in ("==", "!=", "in", "not in"):
             self.report("D313", node, value=dimension)
             return
         known = self.scope.texts.get(dimension)
@@ -246,7 +229,7 @@ class _Typing:
                 suggestion = _suggest(value, known or ())
                 self.report("D315", node.right, value=value, name=dimension, suggestion=suggestion)
 
-    def _call(self, node: Call, place: Place) -> Quantity:
+    def _call(self, node: nodes.Call, place: Place) -> Quantity:
         match node.name:
             case "population":
                 return self._of_area(node, place, {"inhabitant": 1})
@@ -263,12 +246,12 @@ class _Typing:
             case _:
                 return self._aggregate(node, place)
 
-    def _of_area(self, node: Call, place: Place, dimension: units.Dimension | None) -> Quantity:
+    def _of_area(self, node: nodes.Call, place: Place, dimension: units.Dimension | None) -> Quantity:
         if place == "line":
             return self.report("D317", node, value=node.name)
         return Quantity(dimension=dimension, nature="extensive")
 
-    def _parameter(self, node: Call, place: Place) -> Quantity:
+    def _parameter(self, node: nodes.Call, place: Place) -> Quantity:
         if node.text not in self.scope.parameters:
             suggestion = _suggest(node.text, self.scope.parameters)
             return self.report("D311", node.args[0], value=node.text, suggestion=suggestion)
@@ -277,7 +260,7 @@ class _Typing:
             return self.report("D318", node, value=node.text, by=", ".join(by))
         return Quantity(dimension=self.scope.parameters[node.text], nature="constant")
 
-    def _indicator(self, node: Call, place: Place) -> Quantity:
+    def _indicator(self, node: nodes.Call, place: Place) -> Quantity:
         if node.text not in self.scope.indicators:
             suggestion = _suggest(node.text, self.scope.indicators)
             return self.report("D311", node.args[0], value=node.text, suggestion=suggestion)
@@ -288,12 +271,12 @@ class _Typing:
             return self.report("D324", node, value=node.text, other=other, grain=self.scope.grain.name)
         return Quantity(dimension=self.scope.indicators[node.text], nature="intensive")
 
-    def _or_zero(self, node: Call, place: Place) -> Quantity:
+    def _or_zero(self, node: nodes.Call, place: Place) -> Quantity:
         if place == "outer":
             return self.report("D308", node, value=node.name)
         return self._number(node.args[0], place)
 
-    def _aggregate(self, node: Call, place: Place) -> Quantity:
+    def _aggregate(self, node: nodes.Call, place: Place) -> Quantity:
         if place == "line":
             return self.report("D309", node, value=node.name)
         if node.where is not None:
@@ -308,16 +291,16 @@ class _Typing:
         """Return the unit of counted rows: services, audits, findings, ..."""
         return {self.scope.grain.counts if self.scope.grain else "service": 1}
 
-    def _count_distinct(self, node: Call) -> Quantity:
-        name = node.args[0].name if isinstance(node.args[0], Name) else ""
+    def _count_distinct(self, node: nodes.Call) -> Quantity:
+        name = node.args[0].name if isinstance(node.args[0], nodes.Name) else ""
         if name not in COUNTED:
             suggestion = _suggest(name, COUNTED)
             return self.report("D306", node, value=node.name, expected=_counted_text(), suggestion=suggestion)
-        if isinstance(node.args[0], Name):
+        if isinstance(node.args[0], nodes.Name):
             self._check_text(node.args[0])
         return Quantity(dimension=COUNTED[name], nature="extensive")
 
-    def _of_lines(self, node: Call) -> Quantity:
+    def _of_lines(self, node: nodes.Call) -> Quantity:
         argument = self.type_of(node.args[0], "line")
         if argument.nature == "condition":  # how many lines fulfil it
             return Quantity(dimension=self._rows(), nature="extensive")
@@ -352,18 +335,18 @@ def _counted_text() -> str:
     return " | ".join(COUNTED)
 
 
-def used(node: Node, function: str) -> list[str]:
+def used(node: nodes.Node, function: str) -> list[str]:
     """List what a formula looks up by a function: bands of population, ids of indicators, ..."""
-    calls = (part for part in walk(node) if isinstance(part, Call) and part.name == function)
+    calls = (part for part in nodes.walk(node) if isinstance(part, nodes.Call) and part.name == function)
     return list(dict.fromkeys(call.text for call in calls))
 
 
-def has_aggregate(node: Node) -> bool:
+def has_aggregate(node: nodes.Node) -> bool:
     """Whether a formula counts lines at all; otherwise it is purely of the territory."""
-    return any(isinstance(part, Call) and part.name in AGGREGATES for part in walk(node))
+    return any(isinstance(part, nodes.Call) and part.name in nodes.AGGREGATES for part in nodes.walk(node))
 
 
-def names(node: Node) -> list[str]:
+def names(node: nodes.Node) -> list[str]:
     """List the inputs that a formula names; what stands for last year's value names its input, too."""
-    found = (part.name for part in walk(node) if isinstance(part, Name))
+    found = (part.name for part in nodes.walk(node) if isinstance(part, nodes.Name))
     return [name for name in dict.fromkeys(found) if name not in NAMES]

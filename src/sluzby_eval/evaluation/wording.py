@@ -5,20 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping  # noqa: TC003 - dataclasses keep it
 from dataclasses import dataclass
 
-from sluzby_eval.evaluation.formula import (
-    Applied,
-    Binary,
-    Call,
-    Choice,
-    Compare,
-    Earlier,
-    Logic,
-    Name,
-    Node,
-    Not,
-    Number,
-    Texts,
-)
+from sluzby_eval.evaluation import formula as nodes
 from sluzby_eval.evaluation.methods.registry import METHODS
 from sluzby_eval.i18n import Language, pick
 
@@ -80,7 +67,7 @@ class Wording:
     titles: Mapping[str, Mapping[str, str]]  # of parameters and indicators
     language: Language
 
-    def write(self, node: Node) -> str:
+    def write(self, node: nodes.Node) -> str:
         """Write a formula.
 
         >>> from sluzby_eval.evaluation.formula import parse
@@ -89,25 +76,25 @@ class Wording:
         '1000 × součet(lůžka) ÷ obyvatelé(65+)'
         """
         match node:
-            case Earlier() | Applied():
+            case nodes.Earlier() | nodes.Applied():
                 return self._of_others(node)
-            case Number():
+            case nodes.Number():
                 return f"{node.value:.15g}"
-            case Texts():
+            case nodes.Texts():
                 return ", ".join(node.values)
-            case Name():
+            case nodes.Name():
                 return (
                     pick(self.labels.get(node.name) or _NAMES.get(node.name, {}), self.language) or node.name
                 )
-            case Binary():
+            case nodes.Binary():
                 return self._binary(node)
-            case Compare() | Logic() | Not():
+            case nodes.Compare() | nodes.Logic() | nodes.Not():
                 return self._condition(node)
-            case Choice():
+            case nodes.Choice():
                 then, otherwise = self.write(node.then), self.write(node.otherwise)
                 condition = self.write(node.condition)
                 return f"({then} {self._word('if')} {condition}, {self._word('else')} {otherwise})"
-            case Call():
+            case nodes.Call():
                 return self._call(node)
             case _:
                 return "?"
@@ -115,35 +102,35 @@ class Wording:
     def _word(self, word: str) -> str:
         return pick(_WORDS[word], self.language)
 
-    def _condition(self, node: Compare | Logic | Not) -> str:
-        if isinstance(node, Not):
+    def _condition(self, node: nodes.Compare | nodes.Logic | nodes.Not) -> str:
+        if isinstance(node, nodes.Not):
             return f"{self._word('not')} ({self.write(node.operand)})"
-        if isinstance(node, Logic):
+        if isinstance(node, nodes.Logic):
             return f" {self._word(node.op)} ".join(self.write(item) for item in node.items)
         sign = self._word(node.op) if node.op in _WORDS else _SIGNS.get(node.op, node.op)
         return f"{self.write(node.left)} {sign} {self.write(node.right)}"
 
-    def _binary(self, node: Binary) -> str:
+    def _binary(self, node: nodes.Binary) -> str:
         left = self._inside(node.left, _RANK[node.op])
         right = self._inside(node.right, _RANK[node.op] + (node.op in "-/"))
         return f"{left} {_SIGNS.get(node.op, node.op)} {right}"
 
-    def _inside(self, node: Node, rank: int) -> str:
+    def _inside(self, node: nodes.Node, rank: int) -> str:
         text = self.write(node)
-        return f"({text})" if isinstance(node, Binary) and _RANK[node.op] < rank else text
+        return f"({text})" if isinstance(node, nodes.Binary) and _RANK[node.op] < rank else text
 
     def _back(self, years: int) -> str:
         return f"t−{years}" if years else "t"
 
-    def _of_others(self, node: Earlier | Applied) -> str:
-        if isinstance(node, Earlier):
+    def _of_others(self, node: nodes.Earlier | nodes.Applied) -> str:
+        if isinstance(node, nodes.Earlier):
             return f"{self.write(node.operand)} ({', '.join(self._back(year) for year in node.back)})"
         label = pick(METHODS[node.name].label, self.language) if node.name in METHODS else node.name
         parts = [pick(self.titles.get(name, {}), self.language) or name for name in node.of]
         parts += [pick(self.titles.get(value, {}), self.language) or value for _, value in node.options]
         return f"{label}({'; '.join(parts)})"
 
-    def _call(self, node: Call) -> str:
+    def _call(self, node: nodes.Call) -> str:
         if node.name in ("parameter", "indicator") and node.text in self.titles:
             return pick(self.titles[node.text], self.language)
         parts = [self.write(item) for item in node.args]

@@ -26,6 +26,7 @@ class Cell:
     outputs: int
     runs: int
     coverage: float  # share of units whose true score lies in the interval
+    rank_coverage: float  # share of units whose true rank lies in the interval of ranks
     width: float  # mean width of the intervals
     bias: float  # mean of score minus truth
     bias_corrected: float  # the same of the corrected score
@@ -52,7 +53,7 @@ def calibrate(
 def _cell(
     design: Design, number: int, shape: tuple[int, int, int], runs: int, replications: int, seed: int
 ) -> Cell:
-    held, widths, kind, mended = [], [], [], []
+    held, placed, widths, kind, mended = [], [], [], [], []
     for run in range(runs):
         rng = np.random.default_rng([seed, number, run, *shape])
         population = populate(design, rng, *shape)
@@ -62,6 +63,8 @@ def _cell(
         )
         truth = population.truth
         held.append(np.mean((truth >= found.lower - ROUNDING) & (truth <= found.upper + ROUNDING)))
+        rank = np.argsort(np.argsort(-truth, kind="stable"), kind="stable") + 1
+        placed.append(np.mean((rank >= found.rank_low) & (rank <= found.rank_high)))
         widths.append(np.mean(found.upper - found.lower))
         kind.append(np.mean(scores.scores - truth))
         if found.corrected is not None:
@@ -74,6 +77,7 @@ def _cell(
         outputs=outputs,
         runs=runs,
         coverage=float(np.mean(held)),
+        rank_coverage=float(np.mean(placed)),
         width=float(np.mean(widths)),
         bias=float(np.mean(kind)),
         bias_corrected=float(np.mean(mended)),

@@ -28,10 +28,10 @@ if TYPE_CHECKING:
     from sluzby_eval.frontier.compiled import Floats
 
 SEPARATORS = ";\t,"
-# columns that say something of a unit besides its inputs and outputs, folded
-TYPES = ("type", "service_type", "druh", "druh sluzby")
-FORMS = ("form", "forma", "forma sluzby")
-MONTHS = ("months", "mesice", "pocet mesicu")
+# columns that say something of a unit besides its inputs and outputs, folded and without underscores
+TYPES = ("type", "service type", "druh", "druh sluzby")
+FORMS = ("form", "service form", "forma", "forma sluzby")
+MONTHS = ("months", "months open", "months active", "mesice", "mesicu", "pocet mesicu", "mesicu v provozu")
 BLANKS = ("", "-", "–", "—", ".", "x", "na", "n/a", "nan", "null", "none", "neuvedeno")  # folded
 QUOTED = {"cs": "„{}“", "en": "“{}”"}
 WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")  # of UTF-16
@@ -187,7 +187,7 @@ def _listed(names: Sequence[str]) -> dict[str, object]:
 def _beside(columns: dict[str, list[str]], names: Sequence[str], taken: Sequence[str]) -> list[str]:
     """Return a column by one of its names, where it is there and was not asked for as something else."""
     for name, values in columns.items():
-        if fold(name) in names and name not in taken:
+        if fold(name).replace("_", " ") in names and name not in taken:
             return values
     return []
 

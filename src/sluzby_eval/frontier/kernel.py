@@ -278,6 +278,24 @@ def admit(columns: Floats, name: int, core: Floats, inside: Integers, held: Inte
 
 
 @compiled
+def remember(
+    pool: Floats, bases: Integers, faces: Floats, known: int, basis: Integers, inverse: Floats
+) -> int:
+    """Keep a hyperplane for the units to come; return how many there are."""
+    bases[known], pool[known], faces[:, known] = basis, inverse, inverse[0]
+    return known + 1
+
+
+@compiled
+def leave(table: Floats, scale: Floats, names: Integers, place: Integers, unit: int, live: int) -> int:
+    """Take a unit that lies inside the hull out of the columns; return how many are left."""
+    at, last = place[unit], live - 1
+    table[:, at], scale[at], names[at] = table[:, last], scale[last], names[last]
+    place[names[at]], place[unit] = at, table.shape[1]
+    return last
+
+
+@compiled
 def solve_units(  # noqa: C901 - the loop whose parts are all above
     columns: Floats, kind: Floats, starts: Integers, p: Floats, q: Floats, own: Integers, fixed: Integers,
     values: Floats, basics: Floats, weights: Floats, residuals: Floats, bases_out: Integers, statuses: Integers,
@@ -349,8 +367,7 @@ def solve_units(  # noqa: C901 - the loop whose parts are all above
                 )  # fmt: skip
         pivots += taken
         if taken > 0 and fixed[u] < 0 and known < KNOWN and residual < CERTIFIED:
-            bases[known], pool[known], faces[:, known] = basis, inverse, inverse[0]
-            known += 1
+            known = remember(pool, bases, faces, known, basis, inverse)
             for at in range(size):
                 if 0 <= basis[at] < total:
                     width = admit(columns, int(basis[at]), core, inside, held, width)
@@ -359,7 +376,5 @@ def solve_units(  # noqa: C901 - the loop whose parts are all above
         bases_out[u], basics[u], weights[u] = basis, value, inverse[0]
         is_inside = value[0] < 1.0 - 1e-7 if value[0] > 0.0 else value[0] < -1.0 - 1e-7
         if own[u] >= 0 and is_inside and residual < CERTIFIED and place[own[u]] < live:
-            at, live = place[own[u]], live - 1
-            table[:, at], scale[at], names[at] = table[:, live], scale[live], names[live]
-            place[names[at]], place[own[u]] = at, total
+            live = leave(table, scale, names, place, own[u], live)
     return pivots

@@ -20,6 +20,8 @@ from sluzby_eval.frontier.kernel import (
     begin,
     best_start,
     dual_simplex,
+    leave,
+    remember,
     resume,
 )
 
@@ -115,15 +117,12 @@ def measure(
             if invert(matrix, inverse) and known < POOL:
                 multiply(inverse, p[u], value)
                 values[u] = min(value[0], enough)
-                bases[known], pool[known], faces[:, known] = basis, inverse, inverse[0]
-                known += 1
+                known = remember(pool, bases, faces, known, basis, inverse)
         at = own[u]
         if at >= 0 and place[at] < live and values[u] < enough:
             inside = values[u] / ratio[u]
             if inside < 1.0 - 1e-7 if inside > 0.0 else inside < -1.0 - 1e-7:
-                hole, live = place[at], live - 1
-                table[:, hole], scale[hole], names[hole] = table[:, live], scale[live], names[live]
-                place[names[hole]], place[at] = hole, total
+                live = leave(table, scale, names, place, at, live)
 
 
 @compiled

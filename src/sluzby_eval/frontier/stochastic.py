@@ -32,7 +32,7 @@ STARTS = (0.1, 0.3, 0.5, 0.7, 0.9, 0.97)  # γ
 FLAT_TEST = (
     2.705543  # 5 % point of the mixture of chi-squares of Coelli (1995): the deviation from least squares
 )
-SHIFT = 5.0  # deviations of μ above zero, beyond which the half of a distribution is a whole one
+SHIFT = 3.0  # deviations of μ above zero, beyond which the half of a distribution is a whole one
 STEP = 1e-4  # of the second differences behind the errors
 
 

@@ -5,7 +5,6 @@ Widths are in points, estimated from the letters; the margin of the estimate is 
 
 from __future__ import annotations
 
-import math
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -23,6 +22,8 @@ INDENT = 8.0
 SHORT = 12  # letters of a reason that stays on one line
 LONG = 24  # letters of a word that may be parted, where the program that shows it does so
 MOST_LINES = 6  # of a cell, before a table gets more room
+LOOKED_AT = 3  # longest texts of a column by which its lines are counted
+SPACE = 0.33  # width between words
 SIZES = (
     (9.0, UPRIGHT), (8.5, UPRIGHT), (8.0, UPRIGHT), (7.5, UPRIGHT), (7.0, UPRIGHT),
     (9.0, ACROSS), (8.0, ACROSS), (7.0, ACROSS), (6.0, ACROSS), (5.0, ACROSS), (4.0, ACROSS),
@@ -75,11 +76,12 @@ def layout_of(
         across: whether the page lies across already, because of another table.
     """
     least, wished, heads = _needs(table, breadth, parts_words=parts_words)
+    longest = _longest(table, breadth)
     sizes = [choice for choice in SIZES if choice[1] == ACROSS] if across else SIZES
     fitting = [choice for choice in sizes if _least(least, choice[0]) <= choice[1]]
     for size, room in fitting:
         widths = _shared(least, wished, heads, size, room)
-        if _lines(wished, widths, size) <= MOST_LINES:
+        if _lines(longest, widths, size) <= MOST_LINES:
             return Layout(size=size, widths=widths, across=room == ACROSS)
     size, room = next((choice for choice in fitting if choice[1] == ACROSS), SIZES[-1])
     return Layout(size=size, widths=_shared(least, wished, heads, size, room), across=room == ACROSS)
@@ -139,10 +141,35 @@ def _shared(
     return tuple(round(width * shrink, 2) for width in made)
 
 
-def _lines(wished: list[float], widths: tuple[float, ...], size: float) -> int:
+def _longest(table: Plain, breadth: float) -> list[list[list[float]]]:
+    """Return of every column its longest texts as the widths of their words, in the size of one point."""
+    found = []
+    for position, _column in enumerate(table["columns"]):
+        texts = {str(row["cells"][position]["text"]) for row in table["rows"]}
+        longest = sorted(texts, key=lambda text: (-len(text), text))[:LOOKED_AT]
+        found.append([[width_of(word) * breadth for word in text.split(" ")] for text in longest])
+    return found
+
+
+def _lines(longest: list[list[list[float]]], widths: tuple[float, ...], size: float) -> int:
+    """Count the lines of the tallest cell, as its words fall."""
     return max(
-        math.ceil(wish * size / max(width - GAP, 1.0)) for wish, width in zip(wished, widths, strict=True)
+        (
+            _fallen(words, max(width - GAP, 1.0) / size)
+            for texts, width in zip(longest, widths, strict=True)
+            for words in texts
+        ),
+        default=1,
     )
+
+
+def _fallen(words: list[float], room: float) -> int:
+    lines, used = 1, 0.0
+    for word in words:
+        if used and used + SPACE + word > room:
+            lines, used = lines + 1, 0.0
+        used += word + (SPACE if used else 0.0)
+    return lines
 
 
 def size_of_drawing(drawing: str, *, highest: float = HIGHEST) -> tuple[float, float]:

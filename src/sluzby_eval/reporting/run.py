@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sluzby_eval.definitions import load
 from sluzby_eval.errors import DefinitionError, SluzbyError, TryLaterError, UsageError
 from sluzby_eval.findings import Finding
-from sluzby_eval.i18n import _, current_language, pick
+from sluzby_eval.i18n import _, cause_of, current_language, pick
 from sluzby_eval.model import UNKNOWN
 from sluzby_eval.reporting import compose, renderers, spec
 from sluzby_eval.reporting.check import check
@@ -117,7 +117,7 @@ def cannot_write(out: Path, error: OSError) -> SluzbyError:
     """Say why nothing was written to a folder: the disk is full, or something else."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return TryLaterError(_("The disk is full: {path}").format(path=out))
-    return UsageError(_("Cannot write to {path}: {cause}").format(path=out, cause=error.strerror))
+    return UsageError(_("Cannot write to {path}: {cause}").format(path=out, cause=cause_of(error)))
 
 
 def render_terminal(document: Document, console: Console) -> None:

@@ -80,6 +80,15 @@ def test_open_measures_without_money_are_listed(context):
     assert [row.cells[0].value for row in table.rows] == ["O-03"]  # the cancelled one needs no money
 
 
+def test_measures_of_one_number_are_told_apart_by_their_plan(context):
+    one = holdings.plan_measures().filter(pl.col("measure") == "O-03")
+    both = pl.concat([one, one.with_columns(plan=pl.lit("Plán města"))])
+    twice = dataclasses.replace(context, tables={**context.tables, "plan_measures": both})
+    table = block(composed(twice, "measures", show="unfunded"), Table)
+    named = sorted(str(row.cells[0].value) for row in table.rows)
+    assert named == sorted(f"O-03 ({plan})" for plan in set(both["plan"]))
+
+
 def test_the_timeline_is_drawn_as_of_the_end_of_the_year(context):
     picture = block(composed(context, "measures", show="timeline"), Timeline)
     assert picture.today.isoformat() == "2025-12-31"

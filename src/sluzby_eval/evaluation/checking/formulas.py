@@ -8,22 +8,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 from sluzby_eval import units
 from sluzby_eval.codelist import codelist
+from sluzby_eval.evaluation import formula as nodes
 from sluzby_eval.evaluation.checking.row import holds
 from sluzby_eval.evaluation.checking.subject import Subject, factor, sides
 from sluzby_eval.evaluation.dimensions import has_aggregate
-from sluzby_eval.evaluation.formula import (
-    AGGREGATES,
-    Binary,
-    Call,
-    Choice,
-    Compare,
-    Logic,
-    Name,
-    Node,
-    Number,
-    Texts,
-    walk,
-)
 from sluzby_eval.evaluation.spec import LINE_LEVELS
 from sluzby_eval.model import FORMS
 
@@ -34,14 +22,14 @@ if TYPE_CHECKING:
 
 PER = {"_per_100_": 100.0, "_per_1000_": 1000.0}
 MONTHS = 12
-_Part = TypeVar("_Part", bound=Node)
+_Part = TypeVar("_Part", bound=nodes.Node)
 
 
 def constants(subject: Subject) -> Iterator[Finding]:
     """No division by a literal zero, no factor of one, no product with zero."""
-    for part in _parts(subject, Binary):
+    for part in _parts(subject, nodes.Binary):
         for side, node in (("left", part.left), ("right", part.right)):
-            if not isinstance(node, Number):
+            if not isinstance(node, nodes.Number):
                 continue
             if part.op == "/" and side == "right" and node.value == 0:
                 yield subject.at("D330", node)
@@ -55,15 +43,15 @@ def constants(subject: Subject) -> Iterator[Finding]:
 
 def equal_sides(subject: Subject) -> Iterator[Finding]:
     """Require: the two sides of a part differ."""
-    for part in _parts(subject, Binary):
-        if part.op in "/-" and part.left == part.right and not isinstance(part.left, Number):
+    for part in _parts(subject, nodes.Binary):
+        if part.op in "/-" and part.left == part.right and not isinstance(part.left, nodes.Number):
             yield subject.at("D333", part.right, value=part.op)
         elif part.op == "+" and part.right in _terms(part.left):
             yield subject.at("D334", part.right)
-    for compared in _parts(subject, Compare):
+    for compared in _parts(subject, nodes.Compare):
         if compared.left == compared.right:
             yield subject.at("D333", compared.right, value=compared.op)
-    for choice in _parts(subject, Choice):
+    for choice in _parts(subject, nodes.Choice):
         if choice.then == choice.otherwise:
             yield subject.at("D335", choice.otherwise)
 
@@ -71,22 +59,22 @@ def equal_sides(subject: Subject) -> Iterator[Finding]:
 def repeated_parts(subject: Subject) -> Iterator[Finding]:
     """Require: no part of min, max, and, or stands there twice."""
     lists = [(call.name, call.args) for call in subject.calls("min", "max")]
-    lists += [(logic.op, logic.items) for logic in _parts(subject, Logic)]
+    lists += [(logic.op, logic.items) for logic in _parts(subject, nodes.Logic)]
     for name, items in lists:
         for index, item in enumerate(items):
             if item in items[:index]:
                 yield subject.at("D333", item, value=name)
 
 
-def _terms(node: Node) -> list[Node]:
-    if isinstance(node, Binary) and node.op == "+":
+def _terms(node: nodes.Node) -> list[nodes.Node]:
+    if isinstance(node, nodes.Binary) and node.op == "+":
         return [*_terms(node.left), node.right]
     return [node]
 
 
 def conditions(subject: Subject) -> Iterator[Finding]:
     """Require: a condition on type or form is true of some lines for which the question arises, and not of others."""
-    for call in subject.calls(*AGGREGATES):
+    for call in subject.calls(*nodes.AGGREGATES):
         if call.where is None or _asks_more(call.where):
             continue
         answers = {holds(call.where, row, {}, {}) for row in _lines(subject)}
@@ -96,17 +84,19 @@ def conditions(subject: Subject) -> Iterator[Finding]:
             yield subject.at("D337", call.where)
 
 
-def _asks_more(node: Node) -> bool:
-    return any(isinstance(part, Name) and part.name not in ("type", "form") for part in walk(node))
+def _asks_more(node: nodes.Node) -> bool:
+    return any(
+        isinstance(part, nodes.Name) and part.name not in ("type", "form") for part in nodes.walk(node)
+    )
 
 
 def _lines(subject: Subject) -> Iterator[dict[str, str | None]]:
     applies = subject.spec.applies
     named = {
         text
-        for call in subject.calls(*AGGREGATES)
-        for part in walk(call)
-        if isinstance(part, Texts)
+        for call in subject.calls(*nodes.AGGREGATES)
+        for part in nodes.walk(call)
+        if isinstance(part, nodes.Texts)
         for text in part.values
         if text not in FORMS
     }
@@ -117,7 +107,7 @@ def _lines(subject: Subject) -> Iterator[dict[str, str | None]]:
 
 def repeated_codes(subject: Subject) -> Iterator[Finding]:
     """No code stands twice in a list."""
-    for part in _parts(subject, Texts):
+    for part in _parts(subject, nodes.Texts):
         for index, value in enumerate(part.values):
             if value in part.values[:index]:
                 yield subject.at("D338", part, value=value)
@@ -125,11 +115,11 @@ def repeated_codes(subject: Subject) -> Iterator[Finding]:
 
 def missing_below(subject: Subject) -> Iterator[Finding]:
     """Require: what is missing is not made zero under the line."""
-    for part in _parts(subject, Binary):
+    for part in _parts(subject, nodes.Binary):
         if part.op != "/":
             continue
-        for call in walk(part.right):
-            if isinstance(call, Call) and call.name == "or_zero":
+        for call in nodes.walk(part.right):
+            if isinstance(call, nodes.Call) and call.name == "or_zero":
                 yield subject.at("D339", call)
 
 
@@ -137,14 +127,14 @@ def extremes(subject: Subject) -> Iterator[Finding]:
     """Require: a least and a greatest value hang on one line."""
     for call in subject.calls("quantile"):
         share = call.args[1]
-        if isinstance(share, Number) and share.value in (0, 1):
+        if isinstance(share, nodes.Number) and share.value in (0, 1):
             yield subject.at("D340", share, value=f"{share.value:g}")
 
 
 def exact_equality(subject: Subject) -> Iterator[Finding]:
     """Require: computed numbers are not asked for being equal."""
-    for part in _parts(subject, Compare):
-        plain = (Name, Number, Texts)
+    for part in _parts(subject, nodes.Compare):
+        plain = (nodes.Name, nodes.Number, nodes.Texts)
         computed = not (isinstance(part.left, plain) and isinstance(part.right, plain))
         if part.op in ("==", "!=") and computed:
             yield subject.at("D341", part, value=part.op)
@@ -181,7 +171,7 @@ def inhabitants(subject: Subject) -> Iterator[Finding]:
 
 def unused_reference(subject: Subject) -> Iterator[Finding]:
     """Require: a formula that is nothing but another indicator is that indicator."""
-    if isinstance(subject.tree, Call) and subject.tree.name == "indicator":
+    if isinstance(subject.tree, nodes.Call) and subject.tree.name == "indicator":
         yield subject.at("D347", subject.tree, value=subject.tree.text)
 
 
@@ -189,13 +179,17 @@ def dimension_counts(subject: Subject) -> Iterator[Finding]:
     """Require: a count of services within a service, or of providers within a provider, is always one."""
     for name, level in (("service_id", "service"), ("ico", "provider")):
         tree = subject.tree
-        counted = isinstance(tree, Call) and tree.name == "count_distinct" and tree.args[0] == Name(name=name)
+        counted = (
+            isinstance(tree, nodes.Call)
+            and tree.name == "count_distinct"
+            and tree.args[0] == nodes.Name(name=name)
+        )
         if counted and level in subject.spec.levels:
             yield subject.report("D348", "levels", subject.spec.levels.index(level), value=level)
 
 
 def _parts(subject: Subject, kind: type[_Part]) -> Iterator[_Part]:
-    for part in walk(subject.tree) if subject.tree is not None else ():
+    for part in nodes.walk(subject.tree) if subject.tree is not None else ():
         if isinstance(part, kind):
             yield part
 

@@ -11,18 +11,7 @@ import polars as pl
 
 from sluzby_eval.errors import EngineError
 from sluzby_eval.evaluation import cube
-from sluzby_eval.evaluation.formula import (
-    Binary,
-    Call,
-    Choice,
-    Compare,
-    Logic,
-    Name,
-    Node,
-    Not,
-    Number,
-    Texts,
-)
+from sluzby_eval.evaluation import formula as nodes
 from sluzby_eval.evaluation.grains import NAMES, text
 from sluzby_eval.evaluation.operators import COMPARISONS
 
@@ -38,7 +27,7 @@ class Cell:
     reason: pl.Expr
 
 
-Leaf = Callable[[Node], Cell | None]
+Leaf = Callable[[nodes.Node], Cell | None]
 
 
 def column(name: str, code: int) -> Cell:
@@ -46,29 +35,29 @@ def column(name: str, code: int) -> Cell:
     return Cell(value=pl.col(name), reason=pl.when(pl.col(name).is_null()).then(_code(code)).otherwise(FINE))
 
 
-def compile_node(node: Node, leaf: Leaf) -> Cell:
+def compile_node(node: nodes.Node, leaf: Leaf) -> Cell:
     """Compile a formula; `leaf` gives the cells of what stands at its ends."""
     found = leaf(node)
     if found is not None:
         return found
     match node:
-        case Number():
+        case nodes.Number():
             return Cell(value=pl.lit(node.value, dtype=pl.Float64), reason=FINE)
-        case Binary():
+        case nodes.Binary():
             return _binary(node.op, compile_node(node.left, leaf), compile_node(node.right, leaf))
-        case Compare():
+        case nodes.Compare():
             return _compare(node, leaf)
-        case Logic():
+        case nodes.Logic():
             return _logic(node.op, [compile_node(item, leaf) for item in node.items])
-        case Not():
+        case nodes.Not():
             operand = compile_node(node.operand, leaf)
             return Cell(value=~operand.value, reason=operand.reason)
-        case Choice():
+        case nodes.Choice():
             parts = (node.condition, node.then, node.otherwise)
             return _choice(*(compile_node(part, leaf) for part in parts))
-        case Call(name="min" | "max"):
+        case nodes.Call(name="min" | "max"):
             return _extreme(node.name, [compile_node(item, leaf) for item in node.args])
-        case Call(name="or_zero"):
+        case nodes.Call(name="or_zero"):
             return _or_zero(compile_node(node.args[0], leaf))
         case _:
             raise EngineError(f"a formula holds {node}, which cannot be computed here")
@@ -103,9 +92,9 @@ def _binary(operator: str, left: Cell, right: Cell) -> Cell:
             return Cell(value=quotient, reason=by_zero.otherwise(reason))
 
 
-def _compare(node: Compare, leaf: Leaf) -> Cell:
+def _compare(node: nodes.Compare, leaf: Leaf) -> Cell:
     left = compile_node(node.left, leaf)
-    if isinstance(node.right, Texts):
+    if isinstance(node.right, nodes.Texts):
         among = left.value.is_in(list(node.right.values))
         return Cell(value=~among if node.op in ("!=", "not in") else among, reason=left.reason)
     right = compile_node(node.right, leaf)
@@ -154,14 +143,14 @@ def _or_zero(item: Cell) -> Cell:
     )
 
 
-def line_leaf(node: Node) -> Cell | None:
+def line_leaf(node: nodes.Node) -> Cell | None:
     """Return the columns of a line: an input, a dimension, a parameter."""
     match node:
-        case Name() if node.name in NAMES:
+        case nodes.Name() if node.name in NAMES:
             return column(text(node.name), cube.MISSING)
-        case Name():
+        case nodes.Name():
             return Cell(value=pl.col(cube.value(node.name)), reason=pl.col(cube.reason(node.name)))
-        case Call(name="parameter"):
+        case nodes.Call(name="parameter"):
             return column(cube.parameter(node.text), cube.NO_PARAMETER)
         case _:
             return None

@@ -143,11 +143,22 @@ def _check_deadlines(desk: Desk, read: Read) -> None:
 
 
 def _check_backing(desk: Desk, read: Read) -> None:
-    """Tell measures that no plan has, as soon as there is a plan."""
-    plans = _all(desk, read, "plan_measures", "measure")["measure"].unique()
-    if not plans.is_empty():
-        rule = Rule(code="V520", column="measure", when=~pl.col("measure").is_in(plans.implode()))
-        desk.apply("network", [rule])
+    """Tell measures that no plan has, or not the plan that is named, as soon as there is a plan."""
+    told = _all(desk, read, "plan_measures", "plan", "measure").unique()
+    if told.is_empty():
+        return
+    by_plan = told.with_columns(_of_plan=True)
+    by_number = told.select("measure", _of_any=True).unique()
+    extra = (
+        desk.tables["network"]
+        .select("plan", "measure")
+        .join(by_plan, on=["plan", "measure"], how="left", maintain_order="left")
+        .join(by_number, on="measure", how="left", maintain_order="left")
+        .select("_of_plan", "_of_any")
+    )
+    is_known = pl.when(pl.col("plan").is_null()).then(pl.col("_of_any")).otherwise(pl.col("_of_plan"))
+    missing = pl.col("measure").is_not_null() & is_known.is_null()
+    desk.apply("network", [Rule(code="V520", column="measure", when=missing)], extra=extra)
 
 
 def _check_variants(desk: Desk, read: Read) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sluzby_eval.errors import InputError
-from sluzby_eval.i18n import _
+from sluzby_eval.i18n import _, cause_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -41,7 +41,7 @@ def read(path: Path, shown: str) -> list[Feature]:
         content = json.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         message = _("The file of boundaries cannot be read: {file} ({cause})")
-        raise InputError(message.format(file=shown, cause=error.strerror), hint=_setting()) from error
+        raise InputError(message.format(file=shown, cause=cause_of(error)), hint=_setting()) from error
     except (ValueError, RecursionError) as error:
         raise _foreign(shown) from error
     try:

@@ -57,7 +57,13 @@ def _blocks(section: spec.Frontier, page: Page, model: Model) -> list[Block | No
         return [_plane(page, model)]
     if section.show == "productivity":
         return [_productivity(page, model)]
-    return [Text(text=model.question), _table(page, model), *_notes(page, model), _peers(page, model)]
+    return [
+        Text(text=model.question),
+        _table(page, model),
+        *_notes(page, model),
+        _peers(page, model),
+        _targets(page, model),
+    ]
 
 
 def _notes(page: Page, model: Model) -> list[Block]:
@@ -123,14 +129,57 @@ def _row(model: Model, unit: Record) -> tuple[Cell, ...]:
     return tuple(made)
 
 
-def _peers(page: Page, model: Model) -> Table:
-    """Show the figures of every service and whom it was compared with; peers' figures stand in their own rows."""
-    gettext = page.format.gettext
+def _figures(model: Model) -> tuple[list[Record], dict[str, dict[str, Record]], list[Record]]:
+    """Return the services with a score, their figures by service and column, and the columns."""
     by_unit: dict[str, dict[str, Record]] = {}
     for row in model.figures.iter_rows(named=True):
         by_unit.setdefault(row["service_id"], {})[row["column"]] = row
     known = [unit for unit in _sorted(model) if unit["score"] is not None]
-    columns = list(by_unit[known[0]["service_id"]].values()) if known else []
+    return known, by_unit, list(by_unit[known[0]["service_id"]].values()) if known else []
+
+
+def _targets(page: Page, model: Model) -> Table | None:
+    """Show what each service would come to on the frontier, and the part of it that no common step explains."""
+    gettext = page.format.gettext
+    known, by_unit, columns = _figures(model)
+    if not any(row["target"] is not None for rows in by_unit.values() for row in rows.values()):
+        return None
+    heads = [
+        head
+        for row in columns
+        for head in (
+            _joint(
+                gettext("{figure}: target").format(figure=page.format.pick(row["label"])),
+                page.format.unit(row["unit"]),
+            ),
+            _joint(gettext("slack in it"), priority=2),
+        )
+    ]
+    rows = [
+        Row(
+            cells=(
+                cells.text(model.names[unit["service_id"]]),
+                *(
+                    figure(row[name], row["unit"], status="not_applicable")
+                    for row in by_unit[unit["service_id"]].values()
+                    for name in ("target", "slack")
+                ),
+            )
+        )
+        for unit in known
+    ]
+    return Table(
+        caption=gettext("{title}: targets by the score, {year}").format(title=model.title, year=page.year),
+        columns=(label(gettext("Service")), *heads),
+        rows=tuple(rows),
+        source=page.source(),
+    )
+
+
+def _peers(page: Page, model: Model) -> Table:
+    """Show the figures of every service and whom it was compared with; peers' figures stand in their own rows."""
+    gettext = page.format.gettext
+    known, by_unit, columns = _figures(model)
     rows = [
         Row(
             cells=(
