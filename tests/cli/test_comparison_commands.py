@@ -141,6 +141,12 @@ def test_neighbours_of_an_area_are_listed_with_an_indicator_beside_them(here):
     assert here("neighbours", unit, "--level", "region").code == 2
 
 
+def test_a_year_without_results_has_no_neighbours(here):
+    told = here("neighbours", "Kyjov", "--year", "1990")
+    assert told.code == 3
+    assert told.err == "Error: There are no results of the year 1990.\nThere are: 2024, 2025.\n"
+
+
 def test_funnel_needs_a_method_and_tells_positions(here):
     assert here("funnel", "point_occupancy", "--level", "orp").code == 2
     found = here("funnel", "point_occupancy", "--level", "service", "--method", "wilson", "--json").json

@@ -12,7 +12,7 @@ from sluzby_eval.cli.completions import complete_indicators
 from sluzby_eval.cli.lazy import SluzbyCommand, command_app
 from sluzby_eval.cli.output import Column, write, write_json, write_table, write_wrapped
 from sluzby_eval.cli.session import session_of
-from sluzby_eval.cli.stored import results_of
+from sluzby_eval.cli.stored import results_of, year_of
 from sluzby_eval.cli.texts import mark
 from sluzby_eval.cli.units_named import names_of
 from sluzby_eval.czech import format_number
@@ -76,15 +76,16 @@ def neighbours(
     names = names_of(workspace, computed.snapshot, chosen)
     wanted = choices.indicator(indicator, computed.indicators) if indicator else None
     own = choices.unit(unit, names)
+    chosen_year = year_of(computed, year)
     found = nearest(
         computed.frame,
         known[chosen],
         unit=own,
         level=chosen,
-        year=year or int(computed.frame.get_column("year").max()),  # type: ignore[arg-type]
+        year=chosen_year,
         k=k,
     )
-    values = _values(computed, found, wanted, chosen, year) if wanted else {}
+    values = _values(computed, found, wanted, chosen, chosen_year) if wanted else {}
     if session.json:
         write_json("neighbours", _record(found, names, chosen, wanted, values))
     else:
@@ -93,11 +94,10 @@ def neighbours(
 
 
 def _values(
-    computed: Computed, found: Neighbourhood, indicator: str, level: str, year: int | None
+    computed: Computed, found: Neighbourhood, indicator: str, level: str, year: int
 ) -> dict[str, float | None]:
     """Return the values of the unit and its neighbours, over all types (a service has one)."""
-    frame = computed.frame.filter(indicator=indicator, level=level, form=ALL, basis="seat")
-    frame = frame.filter(frame["year"] == (year or frame["year"].max()))
+    frame = computed.frame.filter(indicator=indicator, level=level, year=year, form=ALL, basis="seat")
     if level != "service":
         frame = frame.filter(type=ALL)
     values = dict(frame.select("unit", "value").iter_rows())

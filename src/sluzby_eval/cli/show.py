@@ -14,11 +14,11 @@ from sluzby_eval.cli.lazy import SluzbyCommand, command_app
 from sluzby_eval.cli.names import choose
 from sluzby_eval.cli.output import Column, capitalised, write, write_json, write_table, write_wrapped
 from sluzby_eval.cli.session import session_of
-from sluzby_eval.cli.stored import results_of
+from sluzby_eval.cli.stored import results_of, year_of
 from sluzby_eval.cli.texts import mark
 from sluzby_eval.cli.units_named import names_of, unit_of
 from sluzby_eval.czech import collate
-from sluzby_eval.errors import InputError, UsageError
+from sluzby_eval.errors import UsageError
 from sluzby_eval.i18n import _, current_language, ngettext
 from sluzby_eval.model import ALL
 from sluzby_eval.reporting.format import Format
@@ -122,16 +122,10 @@ def slice_of(
         )
     levels = computed.indicators[chosen].levels
     usual = next((name for name in USUAL_LEVELS if name in levels), levels[0])
-    years = frame["year"].unique().sort().to_list()
-    if year is not None and year not in years:
-        raise InputError(
-            _("There are no results of the year {year}.").format(year=year),
-            hint=_("There are: {years}.").format(years=", ".join(str(known) for known in years)),
-        )
     wanted = Slice(
         indicator=chosen,
         level=choices.level(level, levels) if level else usual,
-        year=year or years[-1],
+        year=year_of(computed, year),
         version=computed.version,
         type=choices.code(type, "service_types", what=_("Type")),
         form=choices.code(form, "forms", what=_("Form")),

@@ -185,6 +185,21 @@ def results_of(
         return compute(workspace, snapshot, version=version, years=named)
 
 
+def year_of(computed: Computed, asked: int | None) -> int:
+    """Return the year asked for, else the last one.
+
+    Raises:
+        InputError: there are no results of it.
+    """
+    known: list[int] = computed.frame["year"].unique().sort().to_list()
+    if asked is not None and asked not in known:
+        raise InputError(
+            _("There are no results of the year {year}.").format(year=asked),
+            hint=_("There are: {years}.").format(years=", ".join(map(str, known))),
+        )
+    return asked or known[-1]
+
+
 def is_current(
     workspace: Workspace, snapshot: Snapshot, *, version: str, years: Sequence[int] | None = None
 ) -> bool:

@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sluzby_eval.errors import UsageError
+from sluzby_eval.errors import InputError, UsageError
 from sluzby_eval.i18n import LANGUAGES, _, translator
 from sluzby_eval.reporting.disclosure import published
 from sluzby_eval.reporting.opendata.csvw import csvw_of
@@ -41,7 +41,8 @@ def write_open_data(context: Context, out: Path, *, years: Sequence[int] | None 
     """Write open data of what may be published into a folder, which appears at once; return its files.
 
     Raises:
-        UsageError: the settings do not say who publishes, the folder holds something else, or a year is not known.
+        UsageError: the settings do not say who publishes, or the folder holds something else.
+        InputError: there are no results of a year.
         MissingExtraError: the package for linear programmes is not installed.
     """
     publisher = publisher_of(context.workspace)
@@ -51,7 +52,7 @@ def write_open_data(context: Context, out: Path, *, years: Sequence[int] | None 
     for year in chosen:
         if year not in known:
             listed = ", ".join(str(item) for item in known)
-            raise UsageError(
+            raise InputError(
                 _("There are no results of the year {year}; there are: {years}.").format(
                     year=year, years=listed
                 )

@@ -28,10 +28,11 @@ def draw(picture: Points, pen: Pen) -> Drawing:
     x_title = letters.shorten(picture.x_title, WIDTH - left - 30, bold=True)
     body.append(pen.text(WIDTH - 8, BOTTOM + 36, f"{x_title} →", anchor="end", bold=True))
     taken: list[Box] = []
-    body += _fields(picture, pen, taken, left=left)
+    fields = _fields(picture, pen, taken, left=left)
     places = [(across.at(value_of(p.x) or 0.0), upright.at(value_of(p.y) or 0.0)) for p in known]
     crossed = _cross(picture, pen, across, upright, taken, places, left=left)
     body += [element for element in crossed if element.startswith("<line")]
+    body += fields
     if len(picture.path) > 1:
         path = [(across.at(x), upright.at(y)) for x, y in picture.path]
         body.append(pen.path(path, stroke="ink", stroke_width=1.6, stroke_dasharray="7 3"))
@@ -83,7 +84,9 @@ def _fields(picture: Points, pen: Pen, taken: list[Box], *, left: float) -> list
         wide = letters.width(text, size=parts.SMALL)
         start = x if anchor == "start" else x - wide
         taken.append((start, y - 11, start + wide, y + 3))
-        drawn.append(pen.text(x, y, text, anchor=anchor, fill="quiet", italic=True, size=parts.SMALL))
+        drawn.append(
+            pen.text(x, y, text, anchor=anchor, fill="quiet", italic=True, size=parts.SMALL, halo="paper")
+        )
     return drawn
 
 
@@ -105,7 +108,7 @@ def _cross(
         wide = letters.width(told, size=parts.SMALL)
         starts = [at for at in (x + 5, x - 5 - wide) if left < at < WIDTH - 8 - wide] or [x + 5]
         boxes = [(at, y - 11, at + wide, y + 3) for y in (TOP + 32, BOTTOM - 26) for at in starts]
-        box = min(boxes, key=lambda one: _covered(one, places))
+        box = min(boxes, key=lambda one: _spoilt(one, taken, places))
         drawn.append(pen.line(x, x, TOP, BOTTOM, colour="ink", dash="6 3"))
         drawn.append(pen.text(box[0], box[3] - 3, told, size=parts.SMALL, halo="paper"))
         taken.append(box)
@@ -117,11 +120,16 @@ def _cross(
             for base in (y - 5, y + 14)
             for at in (right - wide, left + 6)
         ]
-        box = min(boxes, key=lambda one: _covered(one, places))
+        box = min(boxes, key=lambda one: _spoilt(one, taken, places))
         drawn.append(pen.line(left, WIDTH - 8, y, y, colour="ink", dash="6 3"))
         drawn.append(pen.text(box[0], box[3] - 3, told, size=parts.SMALL, halo="paper"))
         taken.append(box)
     return drawn
+
+
+def _spoilt(box: Box, taken: list[Box], places: list[tuple[float, float]]) -> tuple[int, int]:
+    """Count the texts and then the points that a box lies on."""
+    return sum(_touch(box, other) for other in taken), _covered(box, places)
 
 
 def _covered(box: Box, places: list[tuple[float, float]]) -> int:
