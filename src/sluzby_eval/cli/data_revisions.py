@@ -9,11 +9,12 @@ import typer
 
 from sluzby_eval.cli import asked, choices
 from sluzby_eval.cli.lazy import SluzbyCommand, command_app
-from sluzby_eval.cli.numbers import short
+from sluzby_eval.cli.numbers import DASH, short
 from sluzby_eval.cli.output import Column, write, write_json, write_table
 from sluzby_eval.cli.session import session_of
 from sluzby_eval.cli.stored import head_of
 from sluzby_eval.cli.texts import mark
+from sluzby_eval.czech import format_signed
 from sluzby_eval.i18n import _, current_language
 from sluzby_eval.model import VERSIONS
 from sluzby_eval.reporting.format import Format
@@ -79,15 +80,18 @@ def _row(row: Mapping[str, object], told: list[str]) -> tuple[str, ...]:
         str(row["year"]),
         _figures()[str(row["figure"])],
         *(_number(row[name]) for name in told),
-        _number(row["difference"], signed=True),
+        _change(row["difference"]),
     )
 
 
-def _number(value: object, *, signed: bool = False) -> str:
+def _number(value: object) -> str:
+    return short(value) if isinstance(value, float) else DASH
+
+
+def _change(value: object) -> str:
     if not isinstance(value, float):
-        return "–"
-    text = short(value)
-    return f"+{text}" if signed and value > 0 else text
+        return DASH
+    return format_signed(value, 0 if value.is_integer() else 2, current_language())
 
 
 def _figures() -> dict[str, str]:

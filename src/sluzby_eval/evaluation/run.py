@@ -31,7 +31,7 @@ from sluzby_eval.evaluation.explain import Explanation, explain
 from sluzby_eval.evaluation.grains import GRAINS
 from sluzby_eval.evaluation.values import Values, of_years, values_of
 from sluzby_eval.findings import Finding, Place, Severity
-from sluzby_eval.i18n import _
+from sluzby_eval.i18n import LANGUAGES, _
 from sluzby_eval.model import UNKNOWN
 from sluzby_eval.results import SCHEMA, seal
 
@@ -181,7 +181,7 @@ def _undated(asked: Request, place: Place) -> list[Finding]:
 
 
 def _percent(share: float) -> dict[str, str]:
-    return {"cs": format_percent(share * 100, 1, "cs"), "en": f"{share:.1%}"}
+    return {language: format_percent(share * 100, 1, language) for language in LANGUAGES}
 
 
 def _odd_shares(cube: Cube) -> list[tuple[str, int, float]]:
