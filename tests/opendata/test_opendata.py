@@ -15,7 +15,7 @@ import rdflib
 from csvw.metadata import CSVW, TableGroup
 from tests.disclosure.region import Line, context_of, numbers
 
-from sluzby_eval.errors import UsageError
+from sluzby_eval.errors import InputError, UsageError
 from sluzby_eval.reporting.disclosure import published
 from sluzby_eval.reporting.disclosure.audit import audit
 from sluzby_eval.reporting.disclosure.files import members, rows_in
@@ -170,7 +170,7 @@ def test_a_folder_with_other_files_is_left_alone(tmp_path):
 
 
 def test_a_year_that_is_not_known_is_told(tmp_path):
-    with pytest.raises(UsageError):
+    with pytest.raises(InputError):
         write_open_data(context(tmp_path), tmp_path / "out", years=[1999])
 
 

@@ -60,7 +60,7 @@ def evaluate(
         return run_overlay(session, read_overlay(overlay), years=year, version=version, as_of=as_of)
     workspace = open_workspace(session.folder)
     chosen = choices.version(version) or workspace.config.evaluation.version
-    registry.get(engine)  # what is not known or not installed is told before anything is computed
+    registry.require(engine)  # what is not known or not installed is told before anything is computed
     snapshot = snapshot_with(workspace, chosen, as_of)
     _refuse_unknown(snapshot, year)
     is_newest = as_of is None or snapshot.id == head_of(workspace).id

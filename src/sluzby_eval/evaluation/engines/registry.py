@@ -50,8 +50,8 @@ def why_not(name: str) -> str | None:
     return None
 
 
-def get(name: str) -> Engine:
-    """Start an engine.
+def require(name: str) -> None:
+    """Make sure that an engine can be started here.
 
     Raises:
         UsageError: there is no such engine.
@@ -68,6 +68,16 @@ def get(name: str) -> Engine:
         if _ENGINES[name].program is not None:
             hint += " " + _("Spark needs Java 17 besides, in Debian: apt-get install openjdk-17-jre-headless")
         raise MissingExtraError(reason, hint=hint)
+
+
+def get(name: str) -> Engine:
+    """Start an engine.
+
+    Raises:
+        UsageError: there is no such engine.
+        MissingExtraError: it cannot run here.
+    """
+    require(name)
     entry = _ENGINES[name]
     module = importlib.import_module(f"sluzby_eval.evaluation.engines.{entry.module}")
     engine: Engine = getattr(module, entry.factory)()
