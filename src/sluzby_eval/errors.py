@@ -7,6 +7,7 @@ What is merely wrong with data or definitions is a `Finding`, never an exception
     ├── InputError         3   an input is missing, unreadable or of unknown kind
     ├── DefinitionError    2   a definition, layout, report or rule cannot be used
     ├── StoreError         70  the dataset cannot be used as it is
+    │   ├── AccessError    2   its folder cannot be reached, or a newer program wrote it
     │   ├── VerifyError    5   the dataset does not match its checksums
     │   └── TryLaterError  75  lock held, disk full
     ├── EngineError        70  the engine broke a promise
@@ -51,6 +52,12 @@ class DefinitionError(SluzbyError):
 
 class StoreError(SluzbyError):
     """The dataset cannot be used as it is."""
+
+
+class AccessError(StoreError):
+    """The folder of the dataset cannot be reached, or a newer version of the program wrote it."""
+
+    exit_code = 2
 
 
 class VerifyError(StoreError):

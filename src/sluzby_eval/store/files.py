@@ -13,7 +13,7 @@ import hashlib
 import os
 from typing import TYPE_CHECKING
 
-from sluzby_eval.errors import StoreError, TryLaterError, VerifyError
+from sluzby_eval.errors import AccessError, StoreError, TryLaterError, VerifyError
 from sluzby_eval.i18n import _
 
 if TYPE_CHECKING:
@@ -43,15 +43,15 @@ def _explain(error: OSError, folder: Path) -> StoreError:
             hint=_("Free some space and run the command again."),
         )
     if error.errno in _FORBIDDEN:
-        return StoreError(
-            _("The dataset in {folder} cannot be written: no permission, or a read-only disk.").format(
+        return AccessError(
+            _("There is no access to the dataset in {folder}: no permission, or a read-only disk.").format(
                 folder=folder
             ),
             hint=_(
-                "Reading and reports work without it; for imports, ask for the right to write to the folder."
+                "Reports and comparisons need the right to read the folder, imports the right to write to it."
             ),
         )
-    return StoreError(
+    return AccessError(
         _("The dataset in {folder} cannot be used: {cause}.").format(
             folder=folder, cause=error.strerror or error
         ),
@@ -77,7 +77,7 @@ def read_kept(path: Path) -> bytes:
             _("The file {file} of the dataset is missing.").format(file=path.name), hint=damage_hint()
         ) from error
     except OSError as error:
-        raise StoreError(
+        raise AccessError(
             _("The file {path} of the dataset cannot be read: {cause}.").format(
                 path=path, cause=error.strerror
             )

@@ -14,7 +14,7 @@ from collections.abc import Mapping  # noqa: TC003 - dataclasses keep it
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
-from sluzby_eval.errors import StoreError, VerifyError
+from sluzby_eval.errors import AccessError, VerifyError
 from sluzby_eval.i18n import _
 from sluzby_eval.store.files import damage_hint
 
@@ -177,7 +177,7 @@ def read_manifest(data: bytes, name: str) -> Manifest:
 
     Raises:
         VerifyError: the bytes are not those that were written.
-        StoreError: a newer version of the program wrote them.
+        AccessError: a newer version of the program wrote them.
     """
     if manifest_id(data) != name:
         raise VerifyError(
@@ -186,7 +186,7 @@ def read_manifest(data: bytes, name: str) -> Manifest:
         )
     content = json.loads(data)
     if content["format"] > FORMAT:
-        raise StoreError(
+        raise AccessError(
             _(
                 "The dataset was written by a newer version of sluzby-eval (format {found}, known: {known})."
             ).format(found=content["format"], known=FORMAT),
