@@ -84,7 +84,17 @@ def test_an_entry_by_a_cancelled_measure_is_told_with_its_cell(asked):
 def test_a_year_without_results_may_be_asked_about_before_its_statements_come(asked, region, capsys):
     assert asked("plan", "status", "--year", "2026")["measures"] == []
     assert asked("plan", "network", "--year", "2026")["year"] == 2026
-    assert run(["--workspace", str(region), "plan", "goals", "--year", "2026"]) == 2
+    assert run(["--workspace", str(region), "plan", "goals", "--year", "2026"]) == 3
+
+
+@pytest.mark.parametrize("command", ["plan status", "plan network", "plan goals", "quality status"])
+def test_a_year_before_all_results_is_refused(region, command):
+    assert run(["--workspace", str(region), *command.split(), "--year", "1990"]) == 3
+
+
+def test_audits_are_planned_for_a_year_that_is_not_over(region, capsys):
+    assert run(["--workspace", str(region), "--lang", "en", "quality", "plan", "--year", "1990"]) == 2
+    assert "--year 2026" in capsys.readouterr().err
 
 
 def test_changes_of_the_network_and_contradictions_are_told(asked):

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sluzby_eval.cli import frontier_tables as tables
-from sluzby_eval.cli.frontier_source import Source, areas_of, complete_of, model_of, source_of, year_of
+from sluzby_eval.cli.frontier_source import Source, areas_of, complete_of, model_of, source_of
 from sluzby_eval.cli.frontier_wings import prices_of
 from sluzby_eval.cli.output import write_json
+from sluzby_eval.cli.stored import year_of
 from sluzby_eval.cli.units_named import names_of
 from sluzby_eval.errors import UsageError
 from sluzby_eval.findings import Finding, first_few

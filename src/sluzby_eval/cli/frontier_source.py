@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sluzby_eval.cli.frontier_wings import months_of, told_apart
-from sluzby_eval.cli.stored import Computed, results_of
+from sluzby_eval.cli.stored import Computed, results_of, year_of
 from sluzby_eval.cli.units_named import names_of, territory_of
 from sluzby_eval.errors import UsageError
 from sluzby_eval.findings import Finding
@@ -149,22 +149,6 @@ def model_of(workspace: Workspace, name: str) -> Loaded[Model]:
         if meant
         else _("The models: sluzby-eval frontier list"),
     )
-
-
-def year_of(computed: Computed, year: int | None) -> int:
-    """Return the year asked for, or the latest.
-
-    Raises:
-        UsageError: the results do not hold it.
-    """
-    years = computed.frame["year"].unique().to_list()
-    wanted = year if year is not None else max(years)
-    if wanted not in years:
-        raise UsageError(
-            _("There are no results for {year}.").format(year=wanted),
-            hint=_("Years in the results: {years}.").format(years=", ".join(map(str, sorted(years)))),
-        )
-    return int(wanted)
 
 
 def areas_of(workspace: Workspace, computed: Computed, year: int) -> dict[str, dict[str, str]]:

@@ -14,12 +14,11 @@ from sluzby_eval.cli.frontier_source import (
     Source,
     areas_of,
     source_of,
-    year_of,
 )
 from sluzby_eval.cli.frontier_view import record_of, write_card, write_units
 from sluzby_eval.cli.frontier_wings import months_of, told_apart
 from sluzby_eval.cli.output import write_json
-from sluzby_eval.cli.stored import Computed, results_of
+from sluzby_eval.cli.stored import Computed, results_of, year_of
 from sluzby_eval.cli.units_named import names_of
 from sluzby_eval.errors import UsageError
 from sluzby_eval.findings import Finding

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from sluzby_eval.cli.names import choose
-from sluzby_eval.cli.stored import results_of
+from sluzby_eval.cli.stored import results_of, year_of
 from sluzby_eval.cli.units_named import names_of, territory_of
 from sluzby_eval.czech import collate
 from sluzby_eval.errors import DefinitionError, UsageError
@@ -65,11 +65,11 @@ class Desk:
 def desk_of(session: Session, *, year: int | None, ahead: bool = False) -> Desk:
     """Open the workspace and gather the ground of a year (the latest of the results).
 
-    With `ahead` the year may be one of which there are no results yet: plans and networks are made before statements.
+    With `ahead` it may be any year after the first one with results: plans and networks are made before statements.
 
     Raises:
         DefinitionError: a file of `rules/planning/` cannot be used.
-        UsageError: the results know nothing of the year.
+        InputError: the results know nothing of the year.
     """
     workspace = open_workspace(session.folder)
     rules, findings = load_planning(workspace)
@@ -77,13 +77,7 @@ def desk_of(session: Session, *, year: int | None, ahead: bool = False) -> Desk:
         first = findings[0]
         raise DefinitionError(f"{first.place}: {first.message()}", hint=first.fix())
     computed = results_of(session, workspace, year=year)
-    years = computed.frame["year"].unique().to_list()
-    wanted = year if year is not None else max(years)
-    if wanted not in years and not ahead:
-        raise UsageError(
-            _("There are no results for {year}.").format(year=wanted),
-            hint=_("Years in the results: {years}.").format(years=", ".join(map(str, sorted(years)))),
-        )
+    wanted = year_of(computed, year, later=ahead)
     ground = ground_of(computed.snapshot, territory_of(workspace, computed.snapshot), wanted)
     return Desk(workspace=workspace, computed=computed, ground=ground, rules=rules)
 

@@ -13,6 +13,7 @@ from sluzby_eval.cli.output import Column, write, write_json, write_table, write
 from sluzby_eval.cli.planning_work import Desk, day, desk_of
 from sluzby_eval.cli.session import session_of
 from sluzby_eval.cli.texts import mark
+from sluzby_eval.errors import UsageError
 from sluzby_eval.i18n import _, pick
 from sluzby_eval.planning.audits import coverage
 from sluzby_eval.planning.run import audited
@@ -46,6 +47,11 @@ def plan_command(
     desk = desk_of(session, year=None)
     said = desk.rule(AuditPlan, plan, what=_("The plan of audits"))
     wanted = year if year is not None else desk.ground.year + 1
+    if wanted <= desk.ground.year:
+        raise UsageError(
+            _("The year {year} has results: its audits are over.").format(year=wanted),
+            hint=_("Plan a later one: --year {year}").format(year=desk.ground.year + 1),
+        )
     on = day(today, desk)
     rows = audited(desk.ground, said, desk.computed.frame, year=wanted, today=on)
     looked, all_of_them = coverage(desk.ground, said, year=desk.ground.year)
@@ -55,7 +61,10 @@ def plan_command(
         return 0
     title = pick(said.title.model_dump())
     write(_("{title} for {year}, from data as of {date}").format(title=title, year=wanted, date=date(on)))
-    told = _("In the three years to {year} audits have seen {n} of {all} services of the network ({share}).")
+    told = _(
+        "In the three years to {year} the audits that count for this plan have seen {n} of {all} services of the "
+        "network ({share})."
+    )
     write_wrapped(
         told.format(
             year=desk.ground.year,

@@ -83,7 +83,7 @@ def _write_counts(desk: Desk, counts: pl.DataFrame, dimension: Dimension) -> Non
     headings = {"duty": _("Duty or standard"), "type": _("Type"), "area": _("Area")}
     areas, types = desk.names("orp"), codelist("service_types")
     columns = [
-        Column(headings[dimension]), Column(_("Findings"), number=True), Column(_("Open"), number=True),
+        Column(headings[dimension]), Column(_("Audit findings"), number=True), Column(_("Open"), number=True),
         Column(_("Overdue"), number=True), Column(_("Repeated"), number=True),
     ]  # fmt: skip
 

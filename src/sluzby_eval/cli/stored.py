@@ -185,14 +185,14 @@ def results_of(
         return compute(workspace, snapshot, version=version, years=named)
 
 
-def year_of(computed: Computed, asked: int | None) -> int:
-    """Return the year asked for, else the last one.
+def year_of(computed: Computed, asked: int | None, *, later: bool = False) -> int:
+    """Return the year asked for, else the last one; with `later` any year after the first of them.
 
     Raises:
         InputError: there are no results of it.
     """
     known: list[int] = computed.frame["year"].unique().sort().to_list()
-    if asked is not None and asked not in known:
+    if asked is not None and asked not in known and not (later and asked > known[0]):
         raise InputError(
             _("There are no results of the year {year}.").format(year=asked),
             hint=_("There are: {years}.").format(years=", ".join(map(str, known))),
