@@ -59,6 +59,7 @@ def test_why_in_czech_is_czech(here):
     ("args", "code"),
     [
         (["--years", "2025", "2024"], 2),
+        (["--years", "2025", "2025"], 2),
         (["--years", "1999", "2025"], 3),
         (["--unit", "nobody"], 2),
     ],
@@ -117,6 +118,7 @@ def test_diff_of_definitions_names_who_crosses_a_threshold(here, workspace):
 
 def test_diff_of_snapshots_and_of_a_revision(here, workspace):
     assert here("diff", "empty", "--json").json["counts"]["added"] > 0
+    assert "No figure of the level region has changed." in here("diff", "empty", "--level", "region").out
     found = here("diff", ".", ".", "--json").json
     assert (found["rows"], found["counts"]["changed"]) == ([], 0)
     if shutil.which("git") is None:

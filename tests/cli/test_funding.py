@@ -164,7 +164,9 @@ def test_years_are_compared_by_parts(call: Any, tmp_path: Path) -> None:
                 == rows[0]["after"] - rows[0]["before"]
             )
     assert (tmp_path / "c.csv").is_file()
-    assert "Growth a year" in call("compare", "2024", "ukazkovy_kraj:2025").out
+    compared = call("compare", "2024", "ukazkovy_kraj:2025")
+    assert "Growth a year" in compared.out
+    assert compared.err.count("invented") == 1
 
 
 def test_scenario_without_changes_changes_nothing_and_one_with_a_parameter_does(

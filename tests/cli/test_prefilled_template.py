@@ -65,3 +65,9 @@ def test_a_script_that_fills_in_last_years_figures_is_imported_without_any_findi
     called = call("import", "domov_2026.xlsx", "--json")
     assert called.json["findings"] == []
     assert called.code == 0
+
+
+@pytest.mark.parametrize("year", ["99", "20255"])
+def test_a_year_that_cannot_be_is_refused(call, year):
+    called = call("template", "vykaz", "--year", year)
+    assert (called.code, "2000" in called.err) == (2, True)

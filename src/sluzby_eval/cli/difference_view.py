@@ -87,6 +87,11 @@ class View:
         rows = rows.filter((pl.col("type") == ALL) | (pl.col("level") == "service"), pl.col("form") == ALL)
         rows = rows.sort(_weight(), descending=True, maintain_order=True)
         write()
+        if rows.is_empty():
+            write_wrapped(
+                _("No figure of the level {level} has changed.").format(level=self.words.level(top))
+            )
+            return
         told = len(found.effects) > 1
         columns = [
             Column(_("Indicator")), Column(capitalised(self.words.level(top))), Column(_("Year"), number=True),

@@ -153,7 +153,7 @@ def open_work(
 
 def _warn(session: Session, loaded: Loaded[RuleSet]) -> None:
     if loaded.spec.status == INVENTED:
-        session.say(_("The values of these rules are invented; they decide about nobody's money."))
+        session.say_once(_("The values of these rules are invented; they decide about nobody's money."))
 
 
 def _results(

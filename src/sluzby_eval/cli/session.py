@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import sys
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -32,11 +32,18 @@ class Session:
     debug: bool = False
     json: bool = False  # set by the option --format of the command
     format: str = "text"  # what --format says, of which some commands know more than text and json
+    _said: set[str] = field(default_factory=set)
 
     def say(self, text: str = "") -> None:
         """Tell a person something; silent with --quiet."""
         if not self.quiet:
             print(visible(text), file=sys.stderr)  # noqa: T201 - this is the way to stderr
+
+    def say_once(self, text: str) -> None:
+        """Tell a person something that need not be said again in the same call."""
+        if text not in self._said:
+            self._said.add(text)
+            self.say(text)
 
     def detail(self, text: str) -> None:
         """Tell a person something they asked for with --verbose."""

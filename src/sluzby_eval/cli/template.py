@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from sluzby_eval.workspace import Workspace
 
 app = command_app()
+YEARS = 2000, 2100  # that a statement may be of
 
 
 @app.command(
@@ -38,7 +39,9 @@ def template(
     layout: Annotated[
         str, typer.Argument(help=mark("Layout of the workbook."), autocompletion=complete_layouts)
     ],
-    year: Annotated[int | None, typer.Option(help=mark("Year of the statement."))] = None,
+    year: Annotated[
+        int | None, typer.Option(min=YEARS[0], max=YEARS[1], help=mark("Year of the statement."))
+    ] = None,
     provider: Annotated[
         list[str] | None,
         typer.Option(help=mark("IČO or name of a provider whose services are filled in; or all.")),

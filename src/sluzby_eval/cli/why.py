@@ -98,7 +98,9 @@ def _pair(computed: Computed, years: tuple[int, int] | None) -> tuple[int, int]:
                 _("There are no results of the year {year}.").format(year=year),
                 hint=_("There are: {years}.").format(years=", ".join(map(str, known))),
             )
-    if years[0] >= years[1]:
+    if years[0] == years[1]:
+        raise UsageError(_("A change needs two different years."))
+    if years[0] > years[1]:
         raise UsageError(_("The earlier year comes first: --years 2024 2025."))
     return years
 
