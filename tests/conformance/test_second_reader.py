@@ -121,7 +121,7 @@ def test_openpyxl_reads_the_fixtures_as_we_do(shared):
 
 @pytest.mark.slow
 def test_openpyxl_reads_the_sample_workbooks_as_we_do(shared):
-    assert assert_no_unexplained_difference(workbooks(SAMPLE)) == 131
+    assert assert_no_unexplained_difference(workbooks(SAMPLE)) == 133
 
 
 @pytest.mark.slow
