@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from sluzby_eval import results
+from sluzby_eval.cli.frontier_kept import path_of, stands_on
 from sluzby_eval.cli.frontier_source import (
     Source,
     areas_of,
@@ -23,7 +24,7 @@ from sluzby_eval.cli.units_named import names_of
 from sluzby_eval.errors import UsageError
 from sluzby_eval.findings import Finding
 from sluzby_eval.frontier.measures import UNORIENTED, Measure
-from sluzby_eval.frontier.models import Modelled, choices_of, gap_of, rows_of, run_model
+from sluzby_eval.frontier.models import INDICATOR, Modelled, choices_of, gap_of, rows_of, run_model
 from sluzby_eval.frontier.restrictions import Ratio
 from sluzby_eval.frontier.run import Choices, analyse
 from sluzby_eval.frontier.spec import load_models
@@ -121,6 +122,9 @@ def _run_model(session: Session, source: Source, choices: Choices) -> int:
     write_units(session, modelled.analysis, source.names, model=loaded.spec, year=modelled.year)
     if path is not None:
         session.say(_("The results are in {path}.").format(path=path))
+        session.say(
+            _("By areas: sluzby-eval show {name} --level orp").format(name=INDICATOR + loaded.spec.id)
+        )
     return 0
 
 
@@ -196,7 +200,7 @@ def _card(modelled: Modelled, service: str) -> Mapping[str, object]:
 
 def keep(workspace: Workspace, computed: Computed, modelled: Modelled) -> Path:
     """Write the rows of a model into its own file beside the results, whole or not at all."""
-    path = workspace.results.parent / f"frontier-{modelled.model.id}-{modelled.year}.parquet"
+    path = path_of(workspace, modelled.model.id, modelled.year)
     rows = rows_of(modelled, areas_of(workspace, computed, modelled.year), snapshot=computed.snapshot.id)
-    results.write(rows, path, metadata={"snapshot": computed.snapshot.id, "model": modelled.sha256})
+    results.write(rows, path, metadata={**stands_on(workspace, computed), "model": modelled.sha256})
     return path

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 BASES = ("seat", "operation")
 USUAL_LEVELS = ("orp", "district", "region", "provider", "service")
 UNKNOWN = "unknown"
+FRONTIER = "frontier_"  # before the id of a model, in place of an indicator
 COMPARED = ("robust_z", "rank", "rank_low", "rank_high", "lower", "upper")
 CHOICES = 8  # told where nothing is found
 CODED = ("service", "provider")  # levels whose names are not unique
@@ -80,6 +81,12 @@ def show(
     session = session_of(context)
     workspace = open_workspace(session.folder)
     computed = results_of(session, workspace, version=choices.version(version), year=year, as_of=as_of)
+    if indicator.startswith(FRONTIER):
+        from sluzby_eval.cli.frontier_kept import kept
+
+        computed, model = kept(workspace, computed, indicator)
+        type = model.population.type if type == ALL else type
+        form = model.population.form if form == ALL else form
     wanted = slice_of(computed, indicator, level=level, year=year, type=type, form=form, basis=basis)
     names = names_of(workspace, computed.snapshot, wanted.level)
     info = computed.indicators[wanted.indicator]

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 USABLE = (Status.OK.value, Status.LOW_COVERAGE.value)
 INDICATOR = "frontier_"
+MEDIAN = "_median"  # behind the name of an indicator: medians of areas
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -252,7 +253,7 @@ def _upward(modelled: Modelled, level: str, places: Mapping[str, str]) -> list[d
         name = INDICATOR + modelled.model.id
         ends = {"numerator": above, "denominator": below} if scored else {}
         rows.append({"indicator": name, "value": mean, **ends, **common})
-        rows.append({"indicator": f"{name}_median", "value": median, **common})
+        rows.append({"indicator": f"{name}{MEDIAN}", "value": median, **common})
     return rows
 
 
