@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    Call = Callable[..., pytest.CaptureResult[str]]
+    Call = Callable[..., Any]
 
 pytestmark = pytest.mark.slow
 MODEL = "homes_for_the_elderly"
@@ -31,7 +31,7 @@ def region(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def call(region: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Call]:
     before = i18n.current_language()
 
-    def asked(*args: str, code: int = 0) -> pytest.CaptureResult[str]:
+    def asked(*args: str, code: int = 0) -> Any:
         capsys.readouterr()
         assert run(["--workspace", str(region), "--lang", "en", *args]) == code
         return capsys.readouterr()
