@@ -48,6 +48,7 @@ def rows(call: Call, *args: str) -> list[dict[str, Any]]:
 def test_kept_scores_are_shown_for_services_and_areas_until_something_changes(
     region: Path, call: Call
 ) -> None:
+    assert json.loads(call("frontier", "run", MODEL, "--force", "--format", "json").out)["results"] is None
     assert f"frontier run {MODEL}" in call("show", NAME, code=3).err
     told = json.loads(call("frontier", "run", MODEL, "--format", "json").out)
     scores = {unit["unit"]: unit["score"] for unit in told["units"]}

@@ -61,6 +61,9 @@ def test_rows_of_services_and_cost_weighted_means_upward() -> None:
     )
     assert region["frontier_homes_for_the_elderly"]["n_counted"] == 13
     assert region["frontier_homes_for_the_elderly_median"]["value"] == pytest.approx(np.median(score))
+    assert region["frontier_homes_for_the_elderly"]["status"] == "ok"
+    strict = rows_of(found, areas, snapshot="abc", minimum_coverage=0.95)  # 13 of 14 have a score
+    assert set(strict.filter(pl.col("level") == "region")["status"]) == {"low_coverage"}
 
 
 def test_a_gap_is_an_interval_in_crowns_a_year_and_per_client_day() -> None:

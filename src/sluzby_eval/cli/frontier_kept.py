@@ -73,11 +73,11 @@ def kept(workspace: Workspace, computed: Computed, indicator: str) -> tuple[Comp
             _("Of the frontier {name} nothing is kept for these data and definitions.").format(name=model.id),
             hint=_("Compute it: sluzby-eval frontier run {name}").format(name=model.id),
         )
-    info = _info(model, indicator)
+    info = _info(model, indicator, workspace.config.evaluation.minimum_coverage)
     return replace(computed, frame=pl.concat(frames), indicators={indicator: info}), model
 
 
-def _info(model: Model, indicator: str) -> IndicatorInfo:
+def _info(model: Model, indicator: str, minimum_coverage: float) -> IndicatorInfo:
     """Describe the scores of a model as an indicator is described; they are for no ranking."""
     is_median = indicator.endswith(MEDIAN)
     told = {
@@ -100,6 +100,6 @@ def _info(model: Model, indicator: str) -> IndicatorInfo:
         pitfalls=model.pitfalls.model_dump(),
         source=model.source,
         not_for=("ranking",),
-        minimum_coverage=0.0,
+        minimum_coverage=minimum_coverage,
         confidentiality="internal",
     )

@@ -113,7 +113,7 @@ def _run_model(session: Session, source: Source, choices: Choices) -> int:
     assert source.workspace is not None
     assert source.year is not None
     modelled = modelled_of(session, loaded, computed, year=source.year, choices=choices, shown=source.names)
-    is_own = choices == choices_of(loaded.spec, force=choices.force)
+    is_own = choices == choices_of(loaded.spec)  # forced scores do not outlive their warnings
     path = keep(source.workspace, computed, modelled) if is_own else None
     if session.json:
         record = record_of(modelled.analysis, str, lambda outcome: gap_of(loaded.spec, outcome))
@@ -201,6 +201,11 @@ def _card(modelled: Modelled, service: str) -> Mapping[str, object]:
 def keep(workspace: Workspace, computed: Computed, modelled: Modelled) -> Path:
     """Write the rows of a model into its own file beside the results, whole or not at all."""
     path = path_of(workspace, modelled.model.id, modelled.year)
-    rows = rows_of(modelled, areas_of(workspace, computed, modelled.year), snapshot=computed.snapshot.id)
+    rows = rows_of(
+        modelled,
+        areas_of(workspace, computed, modelled.year),
+        snapshot=computed.snapshot.id,
+        minimum_coverage=workspace.config.evaluation.minimum_coverage,
+    )
     results.write(rows, path, metadata={**stands_on(workspace, computed), "model": modelled.sha256})
     return path

@@ -192,11 +192,18 @@ def gap_of(model: Model, outcome: Outcome) -> Gap | None:
     )
 
 
-def rows_of(modelled: Modelled, areas: Mapping[str, Mapping[str, str]], *, snapshot: str) -> pl.DataFrame:
+def rows_of(
+    modelled: Modelled,
+    areas: Mapping[str, Mapping[str, str]],
+    *,
+    snapshot: str,
+    minimum_coverage: float = 0.0,
+) -> pl.DataFrame:
     """Write a model as rows of results: services, and upward cost-weighted means and medians.
 
-    areas: level -> service -> unit. No ranks are written, and everything is internal: a score is for a talk
-    with a provider, not for the public.
+    areas: level -> service -> unit. minimum_coverage: units of which a smaller part of the services has a score are
+    marked. No ranks are written, and everything is internal: a score is for a talk with a provider, not for the
+    public.
     """
     common = {
         "type": modelled.model.population.type,
@@ -210,7 +217,7 @@ def rows_of(modelled: Modelled, areas: Mapping[str, Mapping[str, str]], *, snaps
     }
     rows = [_service_row(modelled, outcome) for outcome in modelled.analysis.units]
     for level, places in areas.items():
-        rows += _upward(modelled, level, places)
+        rows += _upward(modelled, level, places, minimum_coverage)
     records = [{**dict.fromkeys(results.SCHEMA), **common, **row} for row in rows]
     return results.seal(pl.DataFrame(records, schema=results.SCHEMA, orient="row"))
 
@@ -231,7 +238,9 @@ def _service_row(modelled: Modelled, outcome: Outcome) -> dict[str, object]:
     }
 
 
-def _upward(modelled: Modelled, level: str, places: Mapping[str, str]) -> list[dict[str, object]]:
+def _upward(
+    modelled: Modelled, level: str, places: Mapping[str, str], minimum_coverage: float
+) -> list[dict[str, object]]:
     groups: dict[str, list[Outcome]] = {}
     for outcome in modelled.analysis.units:
         groups.setdefault(places.get(outcome.unit, "unknown"), []).append(outcome)
@@ -240,13 +249,15 @@ def _upward(modelled: Modelled, level: str, places: Mapping[str, str]) -> list[d
         scored = [(item.score, _weight(modelled.model, item)) for item in members if item.score is not None]
         above = sum(score * weight for score, weight in scored)
         below = sum(weight for _score, weight in scored)
+        coverage = len(scored) / len(members)
+        known = Status.OK if coverage >= minimum_coverage else Status.LOW_COVERAGE
         common = {
             "level": level,
             "unit": unit,
             "n_counted": len(scored),
             "n_expected": len(members),
-            "coverage": len(scored) / len(members),
-            "status": (Status.OK if scored else Status.NOT_REPORTED).value,
+            "coverage": coverage,
+            "status": (known if scored else Status.NOT_REPORTED).value,
         }
         mean = above / below if scored else None
         median = float(np.median([score for score, _weight in scored])) if scored else None
